@@ -1,0 +1,52 @@
+# make demo   the graph of the sample articles, in out/
+# make test   the quick tests
+# make check  everything that has to pass: format, lint, types, all tests, the wheel
+# make clean  removes what the other commands made
+#
+# PYTHON=python3.12 make ... takes another Python (3.11 or newer).
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
+OUT := out
+FORMATS := ttl nt jsonld graphml gexf jsonl html
+export PIP_ROOT_USER_ACTION := ignore
+
+.PHONY: help demo test check clean
+.DEFAULT_GOAL := help
+
+help:
+	@sed -n 's/^# \{0,1\}//p;/^$$/q' $(firstword $(MAKEFILE_LIST))
+
+demo: $(VENV)/run
+	@mkdir -p $(OUT)
+	@$(BIN)/kg build kg/sample/sample.jsonl $(FORMATS:%=-o $(OUT)/sample.%)
+	@echo
+	@echo "The graph of the sample is in $(OUT)/: open $(OUT)/sample.html in a browser, or ask it:"
+	@echo "  $(BIN)/kg ask $(OUT)/sample.ttl"
+
+test: $(VENV)/dev
+	@$(BIN)/pytest -q
+
+check: $(VENV)/dev
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/pytest -q -m "slow or not slow"
+
+clean:
+	rm -rf $(VENV) $(OUT) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The environment is made anew when pyproject.toml changes.
+$(VENV)/run: pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; give one with PYTHON=python3.11 make ...")'
+	@echo "installing into $(VENV) (a minute or two)"
+	@$(PYTHON) -m venv --clear $(VENV)
+	@$(PIP) install --editable .
+	@touch $@
+
+$(VENV)/dev: $(VENV)/run
+	@$(PIP) install --editable '.[dev]'
+	@touch $@

@@ -1,0 +1,176 @@
+"""Who is who inside one article: mentions to the actors and places that they name."""
+
+from __future__ import annotations
+
+import hashlib
+import re
+from collections import Counter
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+
+from kg import names, persons
+from kg.model import Article, Claim, Entity, Fact, Mention, Span
+
+UNNAMED = frozenset({"UnnamedSource", "Group"})
+
+
+@dataclass(slots=True)
+class _Group:
+    """Mentions held to name one actor; `name` is the fullest so far, without titles."""
+
+    name: str
+    mentions: list[Mention] = field(default_factory=list)
+    row: names.Row | None = None
+
+    @property
+    def kind(self) -> str:
+        """The kind that most mentions have, names before descriptions."""
+        named = [m for m in self.mentions if m.form != "description"] or self.mentions
+        counts = Counter(m.kind for m in named)
+        return max(sorted(counts), key=lambda kind: counts[kind])
+
+
+class Actors:
+    """The actors and places of an article: `entities` and `places` by id."""
+
+    def __init__(self, article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
+        self.article = article
+        self.known = names.load()
+        self.groups: list[_Group] = []
+        self.of: dict[Mention, _Group] = {}
+        self.places: dict[str, Entity] = {}
+        antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
+        for mention in sorted(mentions, key=_fullest_first):
+            antecedent = antecedents.get(mention)
+            group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
+            group.mentions.append(mention)
+            self.of[mention] = group
+        self.states: dict[Mention, str] = {}
+        for claim in claims:
+            if claim.kind == "Country":
+                actor, state = claim.roles[0][1], claim.roles[1][1]
+                row = self.known.find(state.text) if isinstance(state, Mention) else None
+                if isinstance(actor, Mention) and row and row.country:
+                    self.states[actor] = row.country
+        self.entities: dict[str, Entity] = {}
+        self._ids: dict[int, str] = {}
+        for group in self.groups:
+            entity = self._entity(group)
+            self._ids[id(group)] = entity.id
+            self.entities.setdefault(entity.id, entity)
+
+    def id(self, mention: Mention) -> str:
+        """The id of the actor that the mention names."""
+        return self._ids[id(self.of[mention])]
+
+    def place(self, words: str) -> str:
+        """The id of the place that the words name; a state keeps its own."""
+        row = self.known.find(words)
+        if row and row.kind == "State" and names.key(row.name) == names.key(words):
+            entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata)
+        else:
+            entity = Entity(f"place-{_slug(words)}", "Place", words)
+        self.places[entity.id] = entity
+        return entity.id
+
+    def tenures(self) -> Iterator[Fact]:
+        """The offices that titles and appositions give the article's people."""
+        for group in self.groups:
+            for mention in group.mentions:
+                for office, start, end in self._offices(mention):
+                    roles = [("holder", self._ids[id(group)]), ("office", office)]
+                    roles += [("asOf", self.article.date)] if self.article.date else []
+                    span = Span(self.article.id, start, end)
+                    yield Fact("Tenure", tuple(sorted(roles)), (Claim("Tenure", tuple(roles), span, "titles"),))
+
+    def _offices(self, mention: Mention) -> Iterator[tuple[str, int, int]]:
+        if mention.kind != "Person" or mention.form != "name":
+            return
+        text, start, end = self.article.text, mention.span.start, mention.span.end
+        own, _ = persons.split(mention.text)
+        for office in (persons.before(text, start), own if persons.is_office(own) else ""):
+            if office:
+                yield office, text.rindex(office, 0, end), end
+        if office := persons.after(text, end):
+            yield office, start, text.index(office, end) + len(office)
+
+    def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
+        row = self.known.find(mention.text)
+        name = persons.split(mention.text)[1] if mention.kind == "Person" and not row else mention.text
+        found = self._known(row) if row else self._match(mention, name)
+        if found is None and antecedent in self.of:
+            found = self.of[antecedent]
+        if found is None:
+            found = _Group(name or mention.text, row=row)
+            self.groups.append(found)
+        return found
+
+    def _known(self, row: names.Row) -> _Group | None:
+        return next((g for g in self.groups if g.row and g.row.id == row.id), None)
+
+    def _match(self, mention: Mention, name: str) -> _Group | None:
+        if not name or mention.form == "description":
+            return next((g for g in self.groups if names.key(g.name) == names.key(mention.text)), None)
+        fits = [g for g in self.groups if _fits(name, g, mention.kind)]
+        exact = [g for g in fits if names.key(g.name) == names.key(name)]
+        return min(exact or fits, key=lambda g: _distance(mention, g), default=None) or self._compass(name)
+
+    def _compass(self, name: str) -> _Group | None:
+        """The state that "the North" means where the article speaks of one state of that name."""
+        word = re.fullmatch(r"(?:[Tt]he )?([A-Z]\w+)", name)
+        states = [g for g in self.groups if g.row and g.row.kind == "State" and word and word[1] + " " in g.row.name]
+        return states[0] if len(states) == 1 else None
+
+    def _entity(self, group: _Group) -> Entity:
+        aliases = tuple(sorted({m.text for m in group.mentions} - {group.name}))
+        if row := group.row:
+            return Entity(row.id, row.kind, row.name, tuple(sorted({m.text for m in group.mentions} - {row.name})), row.country, row.wikidata)
+        kind = group.kind
+        if kind == "Person" and all(m.form == "description" for m in group.mentions):
+            kind = "UnnamedSource"
+        if kind == "Organization":
+            kind = self.known.kind(group.name) or kind
+        own = f"{_slug(self.article.id)}-" if kind in UNNAMED else ""
+        return Entity(f"{kind.lower()}-{own}{_slug(group.name)}", kind, group.name, aliases, self._country(group))
+
+    def _country(self, group: _Group) -> str | None:
+        """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
+        said = [self.known.country(m.text) for m in group.mentions]
+        said += [self.known.country(office) for m in group.mentions for office, _, _ in self._offices(m)]
+        pointed = [self.states[m] for m in group.mentions if m in self.states]
+        counts = Counter(filter(None, said)) or Counter(pointed)
+        return max(sorted(counts), key=lambda c: counts[c], default=None)
+
+
+def _fullest_first(mention: Mention) -> tuple[int, int, Span]:
+    if mention.form == "description":
+        return (1, 0, mention.span)
+    name = persons.split(mention.text)[1] if mention.kind == "Person" else mention.text
+    return (0, -min(len(names.key(name).split()), 2), mention.span)
+
+
+def _fits(name: str, group: _Group, kind: str) -> bool:
+    if group.row:
+        return names.key(group.name) == names.key(name)
+    if names.key(group.name) == names.key(name):
+        return True
+    if "Person" in (kind, group.kind):
+        return kind == group.kind and persons.same(name, group.name)
+    return _acronym(group.name) == name or names.key(group.name).endswith(" " + names.key(name))
+
+
+def _acronym(name: str) -> str:
+    return "".join(word[0] for word in re.findall(r"\b[A-Z]\w+", name))
+
+
+def _distance(mention: Mention, group: _Group) -> tuple[bool, int]:
+    """Nearest before the mention, else nearest after it."""
+    before = [mention.span.start - m.span.start for m in group.mentions if m.span.start <= mention.span.start]
+    after = [m.span.start - mention.span.start for m in group.mentions]
+    return (not before, min(before or after))
+
+
+def _slug(words: str) -> str:
+    """A readable, safe part of an id; words without letters of the Latin alphabet get a digest."""
+    slug = re.sub(r"[^a-z0-9]+", "-", names.key(words)).strip("-")[:60]
+    return slug or hashlib.sha256(words.encode("utf8", "surrogatepass")).hexdigest()[:12]

@@ -1,0 +1,246 @@
+"""The command line: parses arguments, calls one function, prints."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from kg import BadArticle, Error, __version__
+
+if TYPE_CHECKING:
+    from kg.model import Article
+    from kg.store import Store
+
+app = typer.Typer(
+    help="Read news about diplomacy into a graph of attributed facts, each tied to its characters in the text.",
+    no_args_is_help=True,
+    add_completion=False,
+    pretty_exceptions_enable=False,
+)
+console = Console(stderr=True)
+
+Sources = Annotated[
+    list[str],
+    typer.Argument(help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False),
+]
+Graph = Annotated[str, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.", show_default=False)]
+Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD of articles that give none.")]
+Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
+AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
+AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
+
+
+def main() -> None:
+    """Runs `kg`; what the user can mend is one line on standard error and exit code 1."""
+    try:
+        app()
+    except Error as error:
+        console.print(f"[red]error:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+        sys.exit(1)
+    except BrokenPipeError:
+        sys.exit(0)
+
+
+@app.callback(invoke_without_command=True)
+def version(show: Annotated[bool, typer.Option("--version", help="Print the version and exit.")] = False) -> None:
+    """Prints the version where it is asked for."""
+    if show:
+        print(f"kg {__version__}")
+        raise typer.Exit
+
+
+@app.command()
+def build(
+    sources: Sources,
+    output: Annotated[list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")] = [],  # noqa: B006
+    store: Annotated[Path | None, typer.Option(help="Directory that keeps the graph; articles are added to it.")] = None,
+    date: Date = None,
+    quiet: Quiet = False,
+) -> None:
+    """Build the graph of articles and write it to files or into a store."""
+    from kg import build as way
+    from kg import export
+    from kg.store import Store
+
+    for path in output:
+        export.exporter(path)
+    if not output and store is None:
+        raise Error("nothing to write: give -o FILE (.ttl .graphml .html ...) or --store DIR")
+    graph = Store(store)
+    failures = _Failures()
+    with _progress(quiet) as step:
+        way.build(failures.articles(sources, date), graph, step)
+    for path in output:
+        export.export(graph, path)
+        if not quiet:
+            console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+    if not quiet:
+        _inferred(failures.inferred)
+        console.print(f"{failures.read} articles, {len(graph.facts())} facts, {len(graph)} triples", highlight=False)
+    failures.finish()
+
+
+@app.command()
+def extract(
+    sources: Sources,
+    attributions: Annotated[bool, typer.Option(help="Print source, cue and content spans instead of facts.")] = False,
+    date: Date = None,
+    quiet: Quiet = False,
+) -> None:
+    """Print each article's facts as JSON lines, with offsets into its text."""
+    from kg import build as way
+
+    failures = _Failures()
+    rows = way.attribution_rows if attributions else way.fact_rows
+    with _progress(quiet) as step:
+        for article, row in rows(failures.articles(sources, date)):
+            print(json.dumps(row, ensure_ascii=False))
+            step(article)
+    failures.finish()
+
+
+@app.command()
+def query(
+    graph: Graph,
+    sparql: Annotated[str, typer.Argument(help="A SPARQL query, or a .rq file that holds one.", show_default=False)],
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Answer a SPARQL query."""
+    from kg import store
+
+    text = store.read_query(Path(sparql)) if sparql.endswith(".rq") else sparql
+    _print(store.load(Path(graph)).query(text), as_json, as_csv)
+
+
+@app.command()
+def ask(
+    graph: Annotated[str | None, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.")] = None,
+    name: Annotated[str | None, typer.Argument(help="The question; without one, the questions are listed.")] = None,
+    actor: Annotated[str | None, typer.Option(help="Only rows about actors whose name holds this.")] = None,
+    as_json: AsJson = False,
+    as_csv: AsCsv = False,
+) -> None:
+    """Answer a named question; without a name, list the questions."""
+    from kg import store
+
+    questions = store.questions()
+    if graph is None or name is None:
+        table = Table("question", "what it answers", box=None)
+        for key, question in questions.items():
+            table.add_row(key, question.help)
+        return Console().print(table)
+    if name not in questions:
+        raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
+    _print(store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {})), as_json, as_csv)
+
+
+@app.command()
+def check(graph: Graph) -> None:
+    """Check a graph against the ontology's shapes; exit 1 where it does not conform."""
+    from kg import store
+
+    problems = store.load(Path(graph)).problems()
+    for problem in problems:
+        print(problem)
+    if problems:
+        raise Error(f"{graph}: {len(problems)} problems; see above")
+    print(f"{graph}: conforms")
+
+
+@app.command()
+def export(
+    graph: Graph,
+    output: Annotated[list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")],
+) -> None:
+    """Write a graph in other formats."""
+    from kg import export as exports
+    from kg import store
+
+    for path in output:
+        exports.exporter(path)
+    loaded = store.load(Path(graph))
+    for path in output:
+        exports.export(loaded, path)
+        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+class _Failures:
+    """The articles of the sources, with those that could not be read told at once and counted."""
+
+    def __init__(self) -> None:
+        self.bad = 0
+        self.read = 0
+        self.inferred: list[Article] = []
+
+    def articles(self, sources: list[str], date: str | None) -> Iterator[Article]:
+        from kg import read
+
+        for article in read.articles(sources, date=date, stdin=sys.stdin.buffer, failed=self._tell):
+            self.read += 1
+            if article.inferred:
+                self.inferred.append(article)
+            yield article
+
+    def _tell(self, error: BadArticle) -> None:
+        self.bad += 1
+        console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+
+    def finish(self) -> None:
+        """Raises Error where an article could not be read or there was none."""
+        if self.bad:
+            raise Error(f"{self.bad} of {self.bad + self.read} articles could not be read; see above")
+        if not self.read:
+            raise Error("no article found in the sources; give .txt .md .html .jsonl or .jsonl.gz files")
+
+
+class _progress:  # noqa: N801
+    """A running count of articles on standard error, or nothing when quiet."""
+
+    def __init__(self, quiet: bool) -> None:
+        columns = (SpinnerColumn(), TextColumn("{task.completed:.0f} articles"), TimeElapsedColumn())
+        self.bar = Progress(*columns, console=console, transient=True, disable=quiet or not console.is_terminal)
+
+    def __enter__(self) -> Any:
+        self.bar.start()
+        task = self.bar.add_task("", total=None)
+        return lambda _: self.bar.advance(task)
+
+    def __exit__(self, *_: object) -> None:
+        self.bar.stop()
+
+
+def _inferred(articles: list[Article]) -> None:
+    for article in articles:
+        console.print(f"{article.id}: no date given; read {article.date} off the text", highlight=False, soft_wrap=True)
+
+
+def _print(answer: Any, as_json: bool, as_csv: bool) -> None:
+    rows = answer.rows
+    if as_json:
+        print(json.dumps([dict(zip(answer.columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))
+    elif as_csv:
+        writer = csv.writer(sys.stdout)
+        writer.writerow(answer.columns)
+        writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
+    else:
+        table = Table(*answer.columns, box=None, pad_edge=False)
+        for row in rows:
+            table.add_row(*["" if cell is None else _plain(cell) for cell in row])
+        Console().print(table)
+
+
+def _plain(value: object) -> str:
+    """Text that rich prints as it stands."""
+    from rich.markup import escape
+
+    return escape(str(value))

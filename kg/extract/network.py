@@ -1,0 +1,140 @@
+"""Runs the trained reader: the encoder with onnxruntime, the light heads with numpy."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+import onnxruntime
+from numpy.typing import NDArray
+from tokenizers import Tokenizer
+
+from kg import BadOntology
+from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS
+from kg.extract.windows import Window
+
+Floats = NDArray[np.float32]
+Place = tuple[int, int]
+
+FOLDER = Path(__file__).parent.parent / "models"
+CLS, SEP = 101, 102
+THREADS = 2
+PIECES = 8192
+"""Most word pieces (padding included) in one batch, which bounds memory."""
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """A window as the encoder sees it: `states` (n + 1, hidden) with the mark of 'none' first, `tags` (n, labels)."""
+
+    window: Window
+    states: Floats
+    tags: Floats
+
+
+class Network:
+    """The reader's encoder and heads; load it once with `network()`."""
+
+    def __init__(self, folder: Path) -> None:
+        options = onnxruntime.SessionOptions()
+        options.intra_op_num_threads = THREADS
+        options.enable_cpu_mem_arena = False
+        self.session = onnxruntime.InferenceSession(folder / "reader.onnx", options, ["CPUExecutionProvider"])
+        self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
+        with np.load(folder / "heads.npz") as heads:
+            self.heads: dict[str, Floats] = {name: heads[name].astype(np.float32) for name in heads.files}
+
+    def read(self, windows: Sequence[Window]) -> list[Read]:
+        """The windows as the encoder sees them, in the order given."""
+        out: list[Read | None] = [None] * len(windows)
+        for batch in _batches(windows):
+            states, tags = self.session.run(None, _inputs([windows[i] for i in batch]))
+            for row, i in enumerate(batch):
+                n = len(windows[i].ids)
+                out[i] = Read(windows[i], states[row, : n + 1], tags[row, 1 : n + 1])
+        return [read for read in out if read]
+
+    def points(self, read: Read, places: Sequence[Place], kind: str) -> tuple[Floats, Floats]:
+        """Logits (anchors, pointers, n + 1) of starts and of ends; column 0 says that there is none."""
+        h = self.heads
+        width = h["anchor.weight"].shape[0]
+        q = self._linear("queries", self._anchors(read, places, kind)).reshape(len(places), 2, len(POINTERS), width)
+        k = self._linear("keys", read.states).reshape(-1, 2, width)
+        near = h["near.weight"][_buckets(places, np.arange(len(read.states)))].transpose(0, 2, 1)
+        s = q[:, 0] @ k[:, 0].T * width**-0.5 + near[:, : len(POINTERS)]
+        e = q[:, 1] @ k[:, 1].T * width**-0.5 + near[:, len(POINTERS) :]
+        return s, e
+
+    def links(self, read: Read, places: Sequence[Place], kind: str, mentions: Sequence[Place]) -> Floats:
+        """Logits (anchors, mentions, pair labels)."""
+        a = self._anchors(read, places, kind)[:, None]
+        m = self._linear("mention", _means(read.states, mentions))[None]
+        far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions]))]
+        return self._linear("pairs", _gelu(a + m + (a * m) @ self.heads["product.weight"].T + far))
+
+    def marks(self, read: Read, places: Sequence[Place]) -> dict[str, Floats]:
+        """Logits (anchors, names) of each class."""
+        hidden = _gelu(self._linear("classes.0", _means(read.states, places)))
+        logits = self._linear("outs", hidden)
+        cuts = np.cumsum([len(names) for _, names in CLASSES.values()])[:-1]
+        return dict(zip(CLASSES, np.split(logits, cuts, axis=1), strict=True))
+
+    def _anchors(self, read: Read, places: Sequence[Place], kind: str) -> Floats:
+        return self._linear("anchor", _means(read.states, places)) + self.heads["kind.weight"][ANCHORS.index(kind)]
+
+    def _linear(self, name: str, x: Floats) -> Floats:
+        return x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"]
+
+
+@cache
+def network(folder: Path = FOLDER) -> Network:
+    """The reader in `folder`, loaded once. Raises BadOntology where it is missing."""
+    if not (folder / "reader.onnx").is_file():
+        raise BadOntology(f"{folder}: no trained reader here; make one with 'kg train'")
+    return Network(folder)
+
+
+def column(label: str) -> int:
+    """The column of a pair label in the logits of `links`."""
+    return list(PAIRS).index(label)
+
+
+def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
+    """Indices of windows of about one length, at most PIECES with padding."""
+    batch: list[int] = []
+    for i in sorted(range(len(windows)), key=lambda i: (len(windows[i].ids), i)):
+        if batch and (len(batch) + 1) * len(windows[i].ids) > PIECES:
+            yield batch
+            batch = []
+        batch.append(i)
+    if batch:
+        yield batch
+
+
+def _inputs(windows: Sequence[Window]) -> dict[str, NDArray[np.int64]]:
+    size = max(len(w.ids) for w in windows) + 2
+    ids, cases, mask = (np.zeros((len(windows), size), dtype=np.int64) for _ in range(3))
+    for i, w in enumerate(windows):
+        n = len(w.ids)
+        ids[i, 0], ids[i, n + 1] = CLS, SEP
+        ids[i, 1 : n + 1], cases[i, 1 : n + 1], mask[i, : n + 2] = w.ids, w.cases, 1
+    return {"ids": ids, "cases": cases, "mask": mask}
+
+
+def _means(states: Floats, places: Sequence[Place]) -> Floats:
+    return np.stack([states[a + 1 : b + 2].mean(0) for a, b in places])
+
+
+def _buckets(places: Sequence[Place], at: NDArray[np.int64]) -> NDArray[np.int64]:
+    """Signed logarithmic distance, as in training; places count from the first piece, `at` from the mark before it."""
+    d = at[None] - np.array([p[0] + 1 for p in places])[:, None]
+    size = np.minimum(np.log2(np.abs(d) + 1).astype(np.int64), DISTANCES // 2)
+    return np.asarray(DISTANCES // 2 + np.sign(d) * size)
+
+
+def _gelu(x: Floats) -> Floats:
+    """GELU in its tanh form (Hendrycks and Gimpel 2016), as in training."""
+    return np.asarray(0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3))), dtype=np.float32)

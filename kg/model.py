@@ -1,0 +1,120 @@
+"""What a text says (Mention, Claim) and what we hold to be so (Entity, Fact)."""
+
+from __future__ import annotations
+
+import hashlib
+from dataclasses import dataclass, field
+from typing import Literal
+
+Form = Literal["name", "description", "metonym", "pronoun"]
+
+
+@dataclass(frozen=True, slots=True)
+class Article:
+    """A text as stored; `id` is safe in file names and IRIs, `date` is YYYY-MM-DD or None.
+
+    `inferred` tells that the date was read off the text and not given. `junk` holds the (start, end) of page furniture,
+    which gives no fact.
+    """
+
+    id: str
+    text: str
+    title: str | None = None
+    date: str | None = None
+    publisher: str | None = None
+    url: str | None = None
+    lang: str | None = None
+    inferred: bool = False
+    junk: tuple[tuple[int, int], ...] = ()
+
+    @property
+    def digest(self) -> str:
+        """The SHA-256 of the text in UTF-8, in hexadecimal."""
+        return hashlib.sha256(self.text.encode("utf8", "surrogatepass")).hexdigest()
+
+    def quote(self, span: Span) -> str:
+        """The words of a span of this article."""
+        return self.text[span.start : span.end]
+
+
+@dataclass(frozen=True, slots=True, order=True)
+class Span:
+    """Characters `start` to `end` (exclusive, code points) of the article with this id."""
+
+    article: str
+    start: int
+    end: int
+
+
+@dataclass(frozen=True, slots=True)
+class Mention:
+    """Words that refer to an actor or a place; `kind` is a class of the ontology."""
+
+    kind: str
+    span: Span
+    form: Form
+    text: str
+
+
+Filler = Mention | Span | str
+
+
+@dataclass(frozen=True, slots=True)
+class Claim:
+    """One thing that a text says, with the words it stands in.
+
+    `roles` pairs role names of the ontology with what fills them, a role may recur; `source` is who says so, None for the
+    article in its own voice.
+    """
+
+    kind: str
+    roles: tuple[tuple[str, Filler], ...]
+    span: Span
+    extractor: str
+    source: Mention | None = None
+    certainty: str = "certain"
+    polarity: str = "positive"
+    status: str | None = None
+
+    def all(self, role: str) -> list[Filler]:
+        """What fills `role`, in the order of the text."""
+        return [filler for name, filler in self.roles if name == role]
+
+
+@dataclass(frozen=True, slots=True)
+class Entity:
+    """An actor or a place, one node in the graph; `country` is ISO 3166 alpha-3, `wikidata` a Q id."""
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    wikidata: str | None = None
+    offices: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Fact:
+    """One thing held to be so, or only claimed, with the claims it rests on.
+
+    `roles` is sorted; a value is an entity's or fact's id where the ontology's role has a class for range, else a literal.
+    """
+
+    kind: str
+    roles: tuple[tuple[str, str], ...]
+    claims: tuple[Claim, ...] = field(compare=False, default=())
+
+    @property
+    def id(self) -> str:
+        """The kind and a digest of the roles: the same content has the same id, wherever it was read."""
+        content = "\x1f".join(f"{role}\x1e{value}" for role, value in self.roles)
+        return f"{self.kind}-{hashlib.sha256(content.encode('utf8', 'surrogatepass')).hexdigest()[:16]}"
+
+    def all(self, role: str) -> list[str]:
+        """The values of `role`, sorted."""
+        return [value for name, value in self.roles if name == role]
+
+    def one(self, role: str) -> str | None:
+        """The first value of `role`, or None."""
+        return next(iter(self.all(role)), None)

@@ -1,0 +1,334 @@
+"""Who is known: reads ontology/names/ and finds names, seats of power and demonyms in texts."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from functools import cache
+from pathlib import Path
+from typing import NamedTuple
+
+from kg import BadOntology, ontology
+
+LISTS = ("aliases", "metonyms", "demonyms", "short")
+COLUMNS = ("id", "kind", "name", "country", "wikidata", *LISTS)
+NEEDED = ("kind", "name")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
+GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
+OF = re.compile(r"(.+) of (?:the )?")
+ACRONYM = 5
+
+
+@dataclass(frozen=True, slots=True)
+class Row:
+    """One bearer of names; `short` forms count only in a text that has introduced the bearer ("the North")."""
+
+    id: str
+    kind: str
+    name: str
+    aliases: tuple[str, ...] = ()
+    country: str | None = None
+    wikidata: str | None = None
+    metonyms: tuple[str, ...] = ()
+    demonyms: tuple[str, ...] = ()
+    short: tuple[str, ...] = ()
+
+
+class Word(NamedTuple):
+    """A word of a text: its place, as written, and as compared."""
+
+    start: int
+    end: int
+    text: str
+    key: str
+
+
+class Name(NamedTuple):
+    """One way of writing a row; `row` is None for a phrase that only looks like a name."""
+
+    words: tuple[Word, ...]
+    row: Row | None
+    form: str
+    text: str
+
+    @property
+    def article(self) -> bool:
+        """Whether it counts only with its article: "The Hill"."""
+        return self.text.startswith("The ")
+
+
+class Body(NamedTuple):
+    """A body that every state has, as bodies.tsv tells it."""
+
+    slug: str
+    kind: str
+    name: str
+
+
+Hit = tuple[int, int, Row, str]
+
+
+def key(text: str) -> str:
+    """The text as names are compared: without case, diacritics, possessive s, hyphens, dots and leading article.
+
+    "The U.S." and "US" are one, "Kim Jong-un's" and "Kim Jong Un" too.
+    """
+    found = [word.key for word in words(text)]
+    return " ".join(found[1:] if len(found) > 1 and found[0] in ("the", "a", "an") else found)
+
+
+def words(text: str) -> list[Word]:
+    """The words of a text, a possessive s left out."""
+    return [
+        Word(match.start(), match.end(), match[0], _fold(match[0]))
+        for match in WORD.finditer(text)
+        if not (match[0] == "s" and match.start() and text[match.start() - 1] in "'’")
+    ]
+
+
+@cache
+def load(extra: Path | None = None) -> Names:
+    """The names that come with the tool, and those of `extra`, a table of the same form, which go first.
+
+    Raises BadOntology where a table does not hold what it should.
+    """
+    folder = ontology.folder() / "names"
+    paths = [folder / f"{table}.tsv" for table in ("states", "organizations", "media")]
+    rows = [row for path in ([extra] if extra else []) + paths for row in read(path)]
+    return Names(rows, folder)
+
+
+def read(path: Path) -> Iterator[Row]:
+    """The rows of a table with the columns id, kind, name, country, wikidata and lists parted by |."""
+    for number, line in _lines(path, needed=NEEDED, known=COLUMNS):
+        if line["kind"] not in ontology.load().kinds:
+            choices = ", ".join(sorted(ontology.load().kinds))
+            raise BadOntology(f"{path}:{number}: no kind {line['kind']!r}; choose from {choices}")
+        if not line["name"]:
+            raise BadOntology(f"{path}:{number}: a row needs a name")
+        lists = {column: tuple(part for part in line.get(column, "").split("|") if part) for column in LISTS}
+        identity = line.get("id") or f"{line['kind'].lower()}-{key(line['name']).replace(' ', '-')}"
+        country, wikidata = line.get("country") or None, line.get("wikidata") or None
+        yield Row(identity, line["kind"], line["name"], country=country, wikidata=wikidata, **lists)
+
+
+class Names:
+    """The known names, ready to be looked up."""
+
+    def __init__(self, rows: Iterable[Row], folder: Path) -> None:
+        self.rows = {row.id: row for row in reversed(list(rows))}
+        self._context = {
+            line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(folder / "context.tsv")
+        }
+        self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in _lines(folder / "kinds.tsv")]
+        self._bodies = {
+            tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"])
+            for _, line in _lines(folder / "bodies.tsv")
+            for form in line["forms"].split("|")
+        }
+        self._longest = max(map(len, self._bodies))
+        self._names: dict[str, list[Name]] = defaultdict(list)
+        for name in self._all(reversed(self.rows.values())):
+            self._names[name.words[0].key].append(name)
+        for names in self._names.values():
+            names.sort(key=lambda name: (-len(name.words), not name.article))
+
+    def find(self, text: str) -> Row | None:
+        """Whom exactly this text names; case counts for acronyms alone."""
+        found = words(text)
+        article = bool(found) and found[0].key == "the"
+        found = found[article:]
+        for name in self._names.get(found[0].key, ()) if found else ():
+            if name.row and len(name.words) == len(found) and _same(name, found) and article >= name.article:
+                if all(_shouted(known, word) for known, word in zip(name.words, found, strict=True)):
+                    return name.row
+        return self._body_of(text)
+
+    def scan(self, text: str) -> list[Hit]:
+        """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
+
+        `form` is "name", "metonym" or "demonym".
+        """
+        found, hits, i = words(text), [], 0
+        while i < len(found):
+            name = self._at(text, found, i)
+            if name is None or name.row is None:
+                i += len(name.words) if name else 1
+                continue
+            end = i + len(name.words)
+            row, stop = self._extended(text, found, end, name, name.row)
+            start = found[i - 1].start if name.article else found[i].start
+            hits.append((start, found[stop - 1].end, row, "name" if stop > end else name.form))
+            i = stop
+        return _introduced(hits)
+
+    def country(self, text: str) -> str | None:
+        """ISO 3166 alpha-3 of the state that a title, description or name of an organization serves."""
+        for start, _, row, _ in self.scan(text):
+            before = [word.key for word in words(text[:start])][-2:]
+            if row.country and not self._context["outward"] & set(before[-1:] if before[-1:] != ["the"] else before):
+                return row.country
+        return None
+
+    def kind(self, text: str) -> str | None:
+        """The kind of what the text names, if known or told by its wording."""
+        row = self.find(text)
+        matching = (kind for pattern, kind in self._kinds if pattern.search(text.strip()))
+        return row.kind if row else next(matching, None)
+
+    def _all(self, rows: Iterable[Row]) -> Iterator[Name]:
+        """Every way of writing the rows; the phrases that mislead come first."""
+        for text in self._context["other"]:
+            yield Name(tuple(words(text)), None, "other", text)
+        for row in rows:
+            listed = {
+                "name": (row.name, *row.aliases),
+                "demonym": row.demonyms,
+                "metonym": row.metonyms,
+                "short": row.short,
+            }
+            for form, texts in listed.items():
+                for text in texts:
+                    if spelled := words(text.removeprefix("The ")):
+                        yield Name(tuple(spelled), row, form, text)
+
+    def _at(self, text: str, found: list[Word], i: int) -> Name | None:
+        """The longest name that begins with word `i`."""
+        for name in self._names.get(found[i].key, ()):
+            here = found[i : i + len(name.words)]
+            if _same(name, here) and _written(name, here) and _joined(text, name.text, here):
+                if name.article and not (i and found[i - 1].key == "the"):
+                    continue
+                if not self._misleads(text, found, i, name):
+                    return name
+        return None
+
+    def _misleads(self, text: str, found: list[Word], i: int, name: Name) -> bool:
+        """Whether the words around tell that this is a person's name or a mere word."""
+        before = found[i - 1 - name.article] if i > name.article else None
+        j = i + len(name.words)
+        after = found[j] if j < len(found) else None
+        before = before if before and _blank(text[before.end : found[i - name.article].start]) else None
+        after = after if after and _blank(text[found[j - 1].end : after.start]) else None
+        if found[i].text in self._context["word"]:
+            return any(word and _loud(word.text) and word.key not in self._names for word in (before, after))
+        if name.text not in self._context["person"]:
+            return False
+        left = before is not None and before.text[0].isupper() and before.text not in self._context["before"]
+        return left or (after is not None and after.text[0].isupper() and after.text not in self._context["after"])
+
+    def _extended(self, text: str, found: list[Word], end: int, name: Name, row: Row) -> tuple[Row, int]:
+        """The row and end of "the Chinese foreign ministry", of the bare name where no body follows."""
+        for size in range(self._longest if row.kind == "State" and name.form in ("name", "demonym") else 0, 0, -1):
+            here = found[end - 1 : end + size]
+            body = self._bodies.get(tuple(word.key for word in here[1:]))
+            if body and len(here) == size + 1 and _joined(text, "", here):
+                return self._row_of(body, row), end + size
+        return row, end
+
+    def _body_of(self, text: str) -> Row | None:
+        """The body that a text like "Ministry of Foreign Affairs of Iran" or "China's foreign ministry" names."""
+        hits, bare = self.scan(text), key(text)
+        if len(hits) != 1:
+            return None
+        start, end, row, _ = hits[0]
+        if key(text[start:end]) == bare:
+            return row
+        of = OF.fullmatch(bare.removesuffix(key(text[start:end])))
+        body = self._bodies.get(tuple(of[1].split())) if of and row.kind == "State" else None
+        return self._row_of(body, row) if body else None
+
+    def _row_of(self, body: Body, state: Row) -> Row:
+        """The row of a state's body: the table's own, or one made for it."""
+        if body.kind == state.kind:
+            return state
+        identity = f"body-{state.id.removeprefix('state-')}-{body.slug}"
+        return self.rows.get(identity) or Row(identity, body.kind, f"{state.name} {body.name}", country=state.country)
+
+
+def _lines(
+    path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()
+) -> Iterator[tuple[int, dict[str, str]]]:
+    """The lines of a table with their numbers, comments left out; the first is the header."""
+    with path.open(encoding="utf8", newline="") as file:
+        numbered = [(n, line.rstrip("\r\n")) for n, line in enumerate(file, 1) if line.strip() and line[0] != "#"]
+    header = numbered[0][1].split("\t") if numbered else []
+    wrong = sorted((set(needed) - set(header)) | (set(header) - set(known) if known else set()))
+    if wrong:
+        raise BadOntology(
+            f"{path}:{numbered[0][0] if numbered else 1}: column {wrong[0]!r}; choose from {', '.join(known)}"
+        )
+    for number, line in numbered[1:]:
+        cells = line.split("\t")
+        if len(cells) > len(header):
+            raise BadOntology(
+                f"{path}:{number}: {len(cells)} cells, but the header has {len(header)}: {', '.join(header)}"
+            )
+        yield number, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
+
+
+@cache
+def _fold(word: str) -> str:
+    """A word without case, dots and diacritics."""
+    word = word.replace(".", "").casefold()
+    return (
+        word
+        if word.isascii()
+        else "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    )
+
+
+def _same(name: Name, found: list[Word]) -> bool:
+    """Whether the words are those of the name."""
+    return len(name.words) == len(found) and all(a.key == b.key for a, b in zip(name.words, found, strict=True))
+
+
+def _written(name: Name, found: list[Word]) -> bool:
+    """Whether the words are written as names are: acronyms in capitals, the rest beginning with one.
+
+    British papers write "UN security council": bodies may go on in small letters.
+    """
+    small = name.row is not None and name.row.kind in ("IntergovernmentalOrganization", "PublicBody")
+    for n, (known, word) in enumerate(zip(name.words, found, strict=True)):
+        if not _shouted(known, word):
+            return False
+        if known.text[0].isupper() and not word.text[0].isupper() and not (n and small):
+            return False
+    return True
+
+
+def _shouted(known: Word, word: Word) -> bool:
+    """Whether an acronym is in capitals, or like "Nato" where it is long enough to be said as a word."""
+    bare = word.text.replace(".", "")
+    if not _loud(known.text) or len(known.key) > ACRONYM:
+        return True
+    return bare.isupper() or (len(bare) > 3 and bare.istitle())
+
+
+def _loud(word: str) -> bool:
+    """Whether a word of two letters or more is all capitals."""
+    return len(word) > 1 and word.isupper()
+
+
+def _joined(text: str, name: str, found: list[Word]) -> bool:
+    """Whether nothing but space, hyphens or a possessive stands between the words; dots and commas as in the name."""
+    gaps = [text[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
+    return all(GAP.fullmatch(gap) and all(mark in name for mark in gap if mark in ".,") for gap in gaps)
+
+
+def _blank(gap: str) -> bool:
+    """Whether only spaces stand between two words."""
+    return bool(gap) and not gap.strip() and "\n" not in gap
+
+
+def _introduced(hits: list[Hit]) -> list[Hit]:
+    """The hits without short forms of rows that no other form introduces."""
+    named = {row.id for _, _, row, form in hits if form != "short"}
+    return [
+        (start, end, row, "metonym" if form == "short" and row.kind == "State" else "name" if form == "short" else form)
+        for start, end, row, form in hits
+        if form != "short" or row.id in named
+    ]

@@ -1,0 +1,321 @@
+"""Files to articles: plain text, web pages, JSON lines, folders, standard input.
+
+A text stays as stored: decoded from UTF-8 without its byte order mark, line ends and no-break spaces as they are, so that
+an offset counts the code points of `article.text`. The text of a web page is what the page's article says, a paragraph a line.
+"""
+
+from __future__ import annotations
+
+import gzip
+import hashlib
+import json
+import os
+import re
+import sys
+import unicodedata
+import zlib
+from collections.abc import Callable, Iterable, Iterator
+from dataclasses import replace
+from datetime import date as Day
+from itertools import chain
+from pathlib import Path
+from typing import BinaryIO
+
+from kg import BadArticle, Error
+from kg.junk import furniture
+from kg.model import Article
+
+LIMIT = 20_000_000
+"""Bytes of the largest text that is read as one article, and of the longest line of JSON."""
+
+Place = str
+Outcome = tuple[Place, Article | BadArticle]
+CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+def articles(
+    sources: Iterable[str],
+    *,
+    date: str | None = None,
+    stdin: BinaryIO | None = None,
+    failed: Callable[[BadArticle], None] | None = None,
+) -> Iterator[Article]:
+    """The articles of files, folders and standard input ("-"), in order.
+
+    `date` (YYYY-MM-DD) goes before an article's own; where there is neither, the date may be read off the text. What
+    cannot be read goes to `failed`, and the rest is read all the same; without `failed` it is raised as BadArticle.
+    Raises Error at once on a `date` of another form.
+    """
+    if date is not None and date != _day(date):
+        raise Error(f"date '{date}' is no day; write it YYYY-MM-DD, such as 2019-10-07")
+    return _articles(sources, date, stdin or sys.stdin.buffer, failed or _raise)
+
+
+def _articles(
+    sources: Iterable[str], date: str | None, stdin: BinaryIO, failed: Callable[[BadArticle], None]
+) -> Iterator[Article]:
+    places: dict[str, Place] = {}
+    for place, read in chain.from_iterable(_source(source, stdin) for source in sources):
+        if isinstance(read, BadArticle):
+            failed(read)
+        elif (first := places.setdefault(read.id, place)) is not place:
+            failed(BadArticle(f"{place}: the id '{read.id}' is taken by {first}; give each article an id of its own"))
+        else:
+            yield _dated(read, date)
+
+
+def _raise(error: BadArticle) -> None:
+    raise error
+
+
+def _dated(article: Article, date: str | None) -> Article:
+    """The article with the date given, its own, or the one that its text leaves."""
+    from kg import dates
+
+    if date or article.date:
+        return replace(article, date=date or article.date)
+    inferred = _day(dates.infer(article.text))
+    return replace(article, date=inferred, inferred=inferred is not None)
+
+
+def _source(source: str, stdin: BinaryIO) -> Iterator[Outcome]:
+    path = Path(source)
+    if source == "-":
+        yield from _stream(stdin)
+    elif path.is_dir():
+        yield from _folder(path)
+    elif path.is_file():
+        yield from _file(path, path.name)
+    elif os.path.lexists(path):
+        yield source, BadArticle(f"{source}: not a file that can be read; pipe it in and give -")
+    else:
+        yield source, BadArticle(f"{source}: no such file or folder")
+
+
+def _folder(folder: Path) -> Iterator[Outcome]:
+    """The outcomes of a folder's articles, sorted by path; hidden files and links that lead out of it are passed over."""
+    problems: list[OSError] = []
+    root = folder.resolve()
+    paths = sorted(
+        Path(parent, name)
+        for parent, _, names in os.walk(folder, onerror=problems.append)
+        for name in names
+        if _ending(name) and not _hidden(Path(parent, name).relative_to(folder))
+    )
+    for path in paths:
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield from _file(path, str(path.relative_to(folder)))
+    for problem in problems:
+        yield str(folder), BadArticle(f"{problem.filename}: {problem.strerror}")
+
+
+def _hidden(path: Path) -> bool:
+    return any(part.startswith(".") for part in path.parts)
+
+
+def _ending(name: str) -> str | None:
+    """The ending that says how a file is read, or None for a file of another kind."""
+    return next((ending for ending in READERS if name.lower().endswith(ending)), None)
+
+
+def _file(path: Path, name: str) -> Iterator[Outcome]:
+    """The outcomes of one file; `name` gives the id of an article that has none."""
+    if not (ending := _ending(name)):
+        yield str(path), BadArticle(f"{path}: files of this kind are not read; give one of {' '.join(READERS)}")
+        return
+    try:
+        with path.open("rb") as file:
+            yield from READERS[ending](file, str(path), name[: -len(ending)])
+    except (EOFError, OSError, zlib.error) as error:
+        yield str(path), BadArticle(f"{path}: {getattr(error, 'strerror', None) or error}")
+
+
+def _stream(file: BinaryIO) -> Iterator[Outcome]:
+    """The outcomes of standard input, JSON lines where it starts like an object, else one plain text."""
+    head = b""
+    while not head.strip(b"\xef\xbb\xbf \t\r\n") and (line := file.readline(LIMIT)):
+        head += line
+    if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head):
+        yield from _objects(_Joined(head, file), "standard input", "")
+    else:
+        yield from _plain(_Joined(head, file), "standard input", "")
+
+
+class _Joined:
+    """A stream with what was taken from its head put back."""
+
+    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+        self.head, self.rest = head, rest
+
+    def read(self, size: int) -> bytes:
+        """The next bytes, `size` or fewer only at the end."""
+        taken, self.head = self.head[:size], self.head[size:]
+        return taken + (self.rest.read(size - len(taken)) if len(taken) < size else b"")
+
+    def readline(self, size: int) -> bytes:
+        """The next line, cut at `size`."""
+        cut = min(size, self.head.find(b"\n") + 1 or len(self.head))
+        taken, self.head = self.head[:cut], self.head[cut:]
+        whole = taken.endswith(b"\n") or len(taken) == size
+        return taken if whole else taken + self.rest.readline(size - len(taken))
+
+
+Stream = BinaryIO | _Joined
+
+
+def _plain(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
+    """The outcome of a plain text."""
+    yield _outcome(place, lambda: _article(_decoded(_whole(file, place), place), {"id": name}, place))
+
+
+def _page(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
+    """The outcome of a web page."""
+    from kg import webpage
+
+    def made() -> Article:
+        told = webpage.told(_decoded(_whole(file, place), place, declared=True))
+        if not told:
+            raise BadArticle(f"{place}: no article found in the page; give its text as .txt")
+        return _article(told.pop("text") or "", {"id": name, **told}, place)
+
+    yield _outcome(place, made)
+
+
+def _objects(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
+    """The outcomes of a file with one JSON object a line; bad lines are passed over."""
+    number = 0
+    while line := file.readline(LIMIT + 1):
+        number += 1
+        where = f"{place}:{number}"
+        if len(line) > LIMIT:
+            yield where, BadArticle(f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it")
+            while line and not line.endswith(b"\n"):
+                line = file.readline(LIMIT)
+        elif line.strip():
+            yield _outcome(where, lambda line=line, where=where: _object(line, where))  # type: ignore[misc]
+
+
+def _packed(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
+    """The outcomes of JSON lines in a gzip file."""
+    with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[arg-type]
+        yield from _objects(inner, place, name)  # type: ignore[arg-type]
+
+
+READERS: dict[str, Callable[[Stream, Place, str], Iterator[Outcome]]] = {
+    ".txt": _plain,
+    ".md": _plain,
+    ".html": _page,
+    ".htm": _page,
+    ".jsonl": _objects,
+    ".jsonl.gz": _packed,
+}
+
+
+def _outcome(place: Place, made: Callable[[], Article]) -> Outcome:
+    try:
+        return place, made()
+    except BadArticle as error:
+        return place, error
+
+
+def _object(line: bytes, where: Place) -> Article:
+    """The article of one line of JSON. Raises BadArticle."""
+    try:
+        value = json.loads(_decoded(line, where))
+    except (ValueError, RecursionError) as error:
+        raise BadArticle(f"{where}: not JSON ({error}); write one object a line") from error
+    if not isinstance(value, dict) or not isinstance(value.get("text"), str):
+        known = "id, title, date, publisher, url, lang"
+        raise BadArticle(f'{where}: not an object with a text; write {{"text": "..."}} and, where known, {known}')
+    return _article(value["text"], value, where)
+
+
+def _article(text: str, told: dict[str, object], place: Place) -> Article:
+    """The article of a text and what is told about it; what is told in a wrong form is left out. Raises BadArticle."""
+    _check(text, place)
+    url, lang = _words(told.get("url")), _words(told.get("lang"))
+    junk = furniture(text)
+    return Article(
+        id=_id(_words(told.get("id"))) or f"text-{hashlib.sha256(text.encode('utf8')).hexdigest()[:16]}",
+        text=text,
+        title=_words(told.get("title")) or _headline(text, junk),
+        date=_day(_words(told.get("date"))),
+        publisher=_words(told.get("publisher")),
+        url=url if re.fullmatch(r"(?i)https?://[^\s<>\"{}|\\^`]+", url or "") else None,
+        lang=lang if re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z0-9]{2,8})*", lang or "") else None,
+        junk=junk,
+    )
+
+
+def _check(text: str, place: Place) -> None:
+    """Raises BadArticle on a text that no graph can hold."""
+    if "\0" in text or len(CONTROL.findall(text)) > len(text) / 100:
+        raise BadArticle(f"{place}: holds control characters; it is no plain text, give the text alone")
+    if half := re.search(r"[\ud800-\udfff]", text):
+        raise BadArticle(f"{place}: character {half.start()} is half a surrogate pair; write the text as UTF-8")
+    if not any(character.isalnum() for character in text):
+        raise BadArticle(f"{place}: holds no words")
+
+
+def _whole(file: Stream, place: Place) -> bytes:
+    data = file.read(LIMIT + 1)
+    if len(data) > LIMIT:
+        raise BadArticle(f"{place}: larger than {LIMIT:,} bytes; part it, one article a file or a line of .jsonl")
+    return data
+
+
+def _decoded(data: bytes, place: Place, *, declared: bool = False) -> str:
+    """The text of bytes in UTF-8, or for a page with `declared` in the encoding that it names. Raises BadArticle."""
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        named = re.search(rb"(?i)<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", data[:4096]) if declared else None
+        if named and (text := _codec(data, named[1].decode())) is not None:
+            return text
+        remedy = "save it as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
+        raise BadArticle(f"{place}: not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}); {remedy}") from error
+
+
+def _codec(data: bytes, name: str) -> str | None:
+    try:
+        return data.decode(name)
+    except (LookupError, UnicodeError):
+        return None
+
+
+def _id(name: str | None) -> str | None:
+    """The name as an id of ASCII letters, digits and `_.-`; a digest keeps apart names that lose letters by it."""
+    ascii = "".join(c for c in unicodedata.normalize("NFKD", name or "") if not unicodedata.combining(c))
+    slug = re.sub(r"[^A-Za-z0-9_.]+", "-", ascii).strip("-.")
+    if any(c.isalnum() and not c.isascii() for c in ascii) or len(slug) > 80:
+        slug = f"{slug[:60]}-{hashlib.sha256((name or '').encode('utf8')).hexdigest()[:8]}".strip("-.")
+    return slug or None
+
+
+def _words(value: object) -> str | None:
+    """A string or number as one line of text without control characters, None for what holds nothing."""
+    if isinstance(value, bool) or not isinstance(value, str | int):
+        return None
+    return " ".join(UNWRITABLE.sub(" ", str(value)).split()) or None
+
+
+def _day(value: str | None) -> str | None:
+    """The day YYYY-MM-DD of a date in metadata ("2019-10-07T08:00Z", "7 Oct 2019"), None where it gives no one day."""
+    from kg import dates
+
+    iso = re.match(r"\d{4}-\d\d-\d\d(?!\d)", value or "")
+    day = iso[0] if iso else dates.edtf(value[:100], None) if value else None
+    try:
+        return Day.fromisoformat(day).isoformat() if day and len(day) == 10 else None
+    except ValueError:
+        return None
+
+
+def _headline(text: str, junk: Iterable[tuple[int, int]]) -> str | None:
+    """The first line that is not page furniture, where it is short, ends no sentence and more follows."""
+    taken = list(junk)
+    lines = (m for m in re.finditer(r"[^\s][^\r\n]*", text) if not any(s <= m.start() < e for s, e in taken))
+    first, second = next(lines, None), next(lines, None)
+    title = first[0].lstrip("#").strip() if first and second else ""
+    return _words(title) if len(title) <= 200 and not re.search(r"[.!:;,]['\"”’]?$", title) else None

@@ -1,0 +1,103 @@
+"""From what texts say to what we hold: mentions to entities, claims to facts."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+
+from kg import dates
+from kg.actors import Actors
+from kg.extract import wording
+from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
+
+PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
+"""Statuses of a sanctions act that is on the table and no more."""
+MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
+SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
+
+Roles = tuple[tuple[str, str], ...]
+
+
+def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
+    """Entities and facts of one article, sorted by id; what lacks a required role is left out."""
+    actors = Actors(article, mentions, claims)
+    facts = merged([fact for claim in claims for fact in _facts(article, claim, actors)])
+    used = {value for fact in facts for _, value in fact.roles}
+    facts += [fact for fact in actors.tenures() if dict(fact.roles)["holder"] in used]
+    entities = {e.id: e for e in [*actors.entities.values(), *actors.places.values()]}
+    return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
+
+
+def merged(facts: Iterable[Fact]) -> list[Fact]:
+    """Facts of one content made one, with the claims of all."""
+    claims: dict[str, dict[Claim, None]] = {}
+    kinds: dict[str, Fact] = {}
+    for fact in facts:
+        kinds.setdefault(fact.id, fact)
+        claims.setdefault(fact.id, {}).update(dict.fromkeys(fact.claims))
+    return [Fact(f.kind, f.roles, tuple(sorted(claims[i], key=lambda c: c.span))) for i, f in kinds.items()]
+
+
+def _facts(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
+    if claim.kind == "Statement":
+        yield _statement(article, claim, actors)
+    elif claim.kind == "Meeting" and claim.all("participant"):
+        yield _meeting(article, claim, actors)
+    elif claim.kind == "SanctionsAction":
+        yield from _sanctions(article, claim, actors)
+
+
+def _statement(article: Article, claim: Claim, actors: Actors) -> Fact:
+    roles = _actors(claim, actors, ("speaker", "addressee"))
+    roles |= {(role, _words(article, claim.all(role)[0])) for role in ("content", "cue", "act", "form")}
+    roles |= {("certainty", claim.certainty), ("polarity", claim.polarity)}
+    return Fact("Statement", tuple(sorted(roles)), (claim,))
+
+
+def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
+    roles = _actors(claim, actors, ("participant",)) | _values(claim, MEETING)
+    ahead = ("status", "planned") in roles or ("status", "proposed") in roles
+    for filler in claim.all("place"):
+        roles.add(("place", actors.place(_words(article, filler))))
+    for filler in claim.all("time"):
+        words = _words(article, filler)
+        roles.add(("timeWording", words))
+        roles |= {("time", edtf) for edtf in [dates.edtf(words, article.date, future=ahead)] if edtf}
+    return Fact("Meeting", tuple(sorted(roles)), (claim,))
+
+
+def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
+    roles = _actors(claim, actors, ("sender", "target", "proponent", "claimedBy")) | _values(claim, SANCTIONS)
+    roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}
+    for filler in claim.all("condition"):
+        if isinstance(filler, Span):
+            condition = _condition(article, claim, filler)
+            roles.add(("condition", condition.id))
+            yield condition
+    kind = "SanctionsProposal" if dict(roles).get("status") in PROPOSED else "SanctionsMeasure"
+    yield Fact(kind, tuple(sorted(roles)), (claim,))
+
+
+def _condition(article: Article, claim: Claim, span: Span) -> Fact:
+    relation = wording.relation(article.text, span.start, span.end)
+    roles: Roles = (("relation", relation), ("wording", _words(article, span)))
+    return Fact("Condition", roles, (Claim("Condition", roles, span, claim.extractor, claim.source),))
+
+
+def _actors(claim: Claim, actors: Actors, roles: Sequence[str]) -> set[tuple[str, str]]:
+    return {(role, actors.id(f)) for role in roles for f in claim.all(role) if isinstance(f, Mention)}
+
+
+def _values(claim: Claim, names: dict[str, str]) -> set[tuple[str, str]]:
+    return {(names[role], _local(value)) for role, value in claim.roles if role in names and isinstance(value, str)}
+
+
+def _local(value: str) -> str:
+    """The ontology's local name of a label of the reader: in_force, inForce."""
+    first, *rest = value.split("_")
+    return first + "".join(part.title() for part in rest)
+
+
+def _words(article: Article, filler: Filler) -> str:
+    if isinstance(filler, Span):
+        return article.text[filler.start : filler.end]
+    return filler.text if isinstance(filler, Mention) else filler

@@ -1,0 +1,135 @@
+"""The training run: plan, loop, export and card."""
+
+from __future__ import annotations
+
+import json
+import logging
+import random
+import time
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import asdict, dataclass
+from pathlib import Path
+from typing import Any
+
+import torch
+from tokenizers import Tokenizer
+from torch import nn
+
+from kg.train import data
+from kg.train.data import Example
+from kg.train.export import export
+from kg.train.model import Reader, loss
+
+log = logging.getLogger(__name__)
+
+NAME_KINDS = {"politician": 0, "person": 0, "politicalparty": 2, "organisation": 2}
+"""Types of the name annotations that are actors, as classes of the mention layer; the others are none."""
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """What a run is repeated with; rates are AdamW's at the peak, `pieces` bounds a batch (padding included)."""
+
+    seed: int = 0
+    passes: int = 14
+    share: float = 1 / 6
+    encoder_rate: float = 1.5e-4
+    head_rate: float = 8e-4
+    warm_up: int = 60
+    pieces: int = 5000
+    threads: int = 2
+
+
+def train(
+    encoder: Path,
+    folder: Path,
+    facts: Sequence[Path],
+    attributions: Sequence[Path] = (),
+    names: Sequence[Path] = (),
+    settings: Settings = Settings(),  # noqa: B008
+) -> None:
+    """Trains a reader on annotated articles and writes it into `folder`.
+
+    `facts` are folders with `articles.jsonl` and `facts/*.json`; `attributions` and `names` are JSON lines files that
+    annotate only that. The first pass reads all attributions once, each later one a share of them.
+    """
+    torch.manual_seed(settings.seed)
+    torch.set_num_threads(settings.threads)
+    chance = random.Random(settings.seed)
+    tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
+    tokenizer.no_truncation()
+    tokenizer.no_padding()
+    main = [e for path in facts for row, text in data.facts(path) for e in data.from_facts(row, text, tokenizer)]
+    spoken = [e for row in _lines(attributions) for e in data.from_attributions(row, tokenizer)]
+    named = [e for row in _lines(names) for e in data.from_names(row, NAME_KINDS, tokenizer)]
+    reader = Reader(encoder)
+    began = time.monotonic()
+    _run(reader, _plan(main, spoken, named, settings, chance), settings)
+    export(reader, encoder, folder)
+    card = {
+        "trained on": [path.name for path in (*facts, *attributions, *names)],
+        "settings": asdict(settings),
+        "windows": {"facts": len(main), "attributions": len(spoken), "names": len(named)},
+        "minutes": round((time.monotonic() - began) / 60),
+    }
+    (folder / "run.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf8")
+
+
+def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
+    for path in paths:
+        yield from map(json.loads, path.read_text(encoding="utf8").splitlines())
+
+
+def _plan(
+    main: list[Example], spoken: list[Example], named: list[Example], settings: Settings, chance: random.Random
+) -> list[list[list[Example]]]:
+    """The batches of each pass."""
+    passes = [_shuffled([spoken, main], settings, chance)] if spoken else []
+    for i in range(settings.passes):
+        some = chance.sample(spoken, int(len(spoken) * settings.share))
+        passes.append(_shuffled([main, some, named if i % 3 == 0 else []], settings, chance))
+    return passes
+
+
+def _shuffled(parts: list[list[Example]], settings: Settings, chance: random.Random) -> list[list[Example]]:
+    batches = [batch for part in parts for batch in _batches(part, settings.pieces, chance)]
+    chance.shuffle(batches)
+    return batches
+
+
+def _batches(examples: list[Example], pieces: int, chance: random.Random) -> Iterator[list[Example]]:
+    """Batches of windows of about one length."""
+    batch: list[Example] = []
+    for example in sorted(examples, key=lambda e: len(e.window.ids) + chance.random() * 60):
+        if batch and (len(batch) + 1) * (len(example.window.ids) + 2) > pieces:
+            yield batch
+            batch = []
+        batch.append(example)
+    if batch:
+        yield batch
+
+
+def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) -> None:
+    steps = sum(map(len, plan))
+    optimizer = torch.optim.AdamW(_groups(reader, settings), weight_decay=0.01)
+    slope = torch.optim.lr_scheduler.LambdaLR(
+        optimizer, lambda step: min((step + 1) / settings.warm_up, max(0.02, 1 - step / steps))
+    )
+    for number, batches in enumerate(plan):
+        reader.train()
+        total = 0.0
+        for batch in batches:
+            optimizer.zero_grad()
+            value = loss(reader, batch)
+            value.backward()
+            nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
+            optimizer.step()
+            slope.step()
+            total += value.item()
+        log.info("pass %d of %d: loss %.3f", number + 1, len(plan), total / len(batches))
+
+
+def _groups(reader: Reader, settings: Settings) -> list[dict[str, Any]]:
+    inner = [p for n, p in reader.named_parameters() if n.startswith("encoder.")]
+    outer = [p for n, p in reader.named_parameters() if not n.startswith("encoder.")]
+    return [{"params": inner, "lr": settings.encoder_rate}, {"params": outer, "lr": settings.head_rate}]

@@ -1,0 +1,59 @@
+"""The article of a web page, with the captions of its pictures."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from typing import Any
+
+from trafilatura import extract_with_metadata, load_html
+
+BLOCKS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption")
+
+
+def told(html: str) -> dict[str, str | None] | None:
+    """Text, title, date, publisher, url and lang of a page's article, or None where there is none.
+
+    Paragraphs are parted by an empty line; a caption stands at its place.
+    """
+    tree = load_html(html)
+    found = None if tree is None else extract_with_metadata(html, include_comments=False, date_extraction_params=DATES)
+    if tree is None or found is None or not found.text:
+        return None
+    paragraphs = [line for line in found.text.splitlines() if line.strip()]
+    return {
+        "text": "\n\n".join(_with_captions(paragraphs, tree)),
+        "title": found.title,
+        "date": found.date,
+        "publisher": found.sitename,
+        "url": found.url,
+        "lang": tree.get("lang"),
+    }
+
+
+DATES = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d", "max_date": "2100-01-01"}
+"""Only dates that the page marks as its own; a search through its text finds copyright lines."""
+
+
+def _with_captions(paragraphs: list[str], tree: Any) -> list[str]:
+    """The paragraphs with the captions that were dropped, each after the kept paragraph that it follows in the page."""
+    kept = {_plain(paragraph): i for i, paragraph in enumerate(paragraphs)}
+    whole = " ".join(kept)
+    after: dict[int, list[str]] = {}
+    at = -1
+    for tag, words in _blocks(tree):
+        if tag != "figcaption":
+            at = kept.get(words, at)
+        elif words and words not in whole and at < len(paragraphs) - 1 and words not in sum(after.values(), []):
+            after.setdefault(at, []).append(words)
+    return [line for i in range(-1, len(paragraphs)) for line in [*paragraphs[max(i, 0) : i + 1], *after.get(i, [])]]
+
+
+def _blocks(tree: Any) -> Iterator[tuple[str, str]]:
+    """Tag and text of the page's blocks in order, those inside a caption left out."""
+    for node in tree.iter(*BLOCKS):
+        if node.tag == "figcaption" or next(node.iterancestors("figcaption"), None) is None:
+            yield node.tag, _plain("".join(node.itertext()))
+
+
+def _plain(text: str) -> str:
+    return " ".join(text.split()).removeprefix("- ")

@@ -1,0 +1,21 @@
+"""Reads the tables of words in `ontology/words/`."""
+
+from __future__ import annotations
+
+import csv
+from functools import cache
+
+from kg import BadOntology, ontology
+
+
+@cache
+def rows(table: str) -> tuple[tuple[str, str], ...]:
+    """The rows of a two-column table, comments and header left out. Raises BadOntology where a row has not two columns."""
+    path = ontology.folder() / "words" / table
+    lines = [line for line in path.read_text(encoding="utf8").splitlines() if line and not line.startswith("#")]
+    out = []
+    for row in list(csv.reader(lines, delimiter="\t"))[1:]:
+        if len(row) != 2:
+            raise BadOntology(f"{path}: {row} has {len(row)} columns; give two, with a tab between them")
+        out.append((row[0], row[1]))
+    return tuple(out)
