@@ -124,7 +124,14 @@ class Actors:
     def _entity(self, group: _Group) -> Entity:
         aliases = tuple(sorted({m.text for m in group.mentions} - {group.name}))
         if row := group.row:
-            return Entity(row.id, row.kind, row.name, tuple(sorted({m.text for m in group.mentions} - {row.name})), row.country, row.wikidata)
+            return Entity(
+                row.id,
+                row.kind,
+                row.name,
+                tuple(sorted({m.text for m in group.mentions} - {row.name})),
+                row.country,
+                row.wikidata,
+            )
         kind = group.kind
         if kind == "Person" and all(m.form == "description" for m in group.mentions):
             kind = "UnnamedSource"

@@ -18,7 +18,6 @@ from kg import BadArticle, Error, __version__
 
 if TYPE_CHECKING:
     from kg.model import Article
-    from kg.store import Store
 
 app = typer.Typer(
     help="Read news about diplomacy into a graph of attributed facts, each tied to its characters in the text.",
@@ -30,7 +29,9 @@ console = Console(stderr=True)
 
 Sources = Annotated[
     list[str],
-    typer.Argument(help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False),
+    typer.Argument(
+        help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False
+    ),
 ]
 Graph = Annotated[str, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.", show_default=False)]
 Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD of articles that give none.")]
@@ -61,8 +62,12 @@ def version(show: Annotated[bool, typer.Option("--version", help="Print the vers
 @app.command()
 def build(
     sources: Sources,
-    output: Annotated[list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")] = [],  # noqa: B006
-    store: Annotated[Path | None, typer.Option(help="Directory that keeps the graph; articles are added to it.")] = None,
+    output: Annotated[
+        list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")
+    ] = [],  # noqa: B006
+    store: Annotated[
+        Path | None, typer.Option(help="Directory that keeps the graph; articles are added to it.")
+    ] = None,
     date: Date = None,
     quiet: Quiet = False,
 ) -> None:
@@ -138,10 +143,13 @@ def ask(
         table = Table("question", "what it answers", box=None)
         for key, question in questions.items():
             table.add_row(key, question.help)
-        return Console().print(table)
+        Console().print(table)
+        return
     if name not in questions:
         raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
-    _print(store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {})), as_json, as_csv)
+    _print(
+        store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {})), as_json, as_csv
+    )
 
 
 @app.command()
@@ -160,7 +168,9 @@ def check(graph: Graph) -> None:
 @app.command()
 def export(
     graph: Graph,
-    output: Annotated[list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")],
+    output: Annotated[
+        list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")
+    ],
 ) -> None:
     """Write a graph in other formats."""
     from kg import export as exports

@@ -20,7 +20,9 @@ Roles = tuple[tuple[str, str], ...]
 def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
     """Entities and facts of one article, sorted by id; what lacks a required role is left out."""
     actors = Actors(article, mentions, claims)
-    facts = merged([fact for claim in claims for fact in _facts(article, claim, actors)])
+    happenings = [fact for claim in claims for fact in _happenings(article, claim, actors)]
+    statements = [_statement(article, claim, actors, happenings) for claim in claims if claim.kind == "Statement"]
+    facts = merged([*happenings, *statements])
     used = {value for fact in facts for _, value in fact.roles}
     facts += [fact for fact in actors.tenures() if dict(fact.roles)["holder"] in used]
     entities = {e.id: e for e in [*actors.entities.values(), *actors.places.values()]}
@@ -37,20 +39,26 @@ def merged(facts: Iterable[Fact]) -> list[Fact]:
     return [Fact(f.kind, f.roles, tuple(sorted(claims[i], key=lambda c: c.span))) for i, f in kinds.items()]
 
 
-def _facts(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
-    if claim.kind == "Statement":
-        yield _statement(article, claim, actors)
-    elif claim.kind == "Meeting" and claim.all("participant"):
+def _happenings(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
+    if claim.kind == "Meeting" and claim.all("participant"):
         yield _meeting(article, claim, actors)
-    elif claim.kind == "SanctionsAction":
+    elif claim.kind == "SanctionsAct":
         yield from _sanctions(article, claim, actors)
 
 
-def _statement(article: Article, claim: Claim, actors: Actors) -> Fact:
+def _statement(article: Article, claim: Claim, actors: Actors, happenings: Sequence[Fact]) -> Fact:
     roles = _actors(claim, actors, ("speaker", "addressee"))
     roles |= {(role, _words(article, claim.all(role)[0])) for role in ("content", "cue", "act", "form")}
     roles |= {("certainty", claim.certainty), ("polarity", claim.polarity)}
+    roles |= {("about", fact.id) for fact in happenings if fact.kind != "Condition" and _within(fact, claim)}
     return Fact("Statement", tuple(sorted(roles)), (claim,))
+
+
+def _within(fact: Fact, claim: Claim) -> bool:
+    """Whether the statement's content holds the word that names the happening."""
+    triggers = [f for told in fact.claims for f in told.all("trigger") if isinstance(f, Span)]
+    contents = [f for f in claim.all("content") if isinstance(f, Span)]
+    return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
 
 
 def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:

@@ -64,7 +64,7 @@ LABELS: dict[str, tuple[str, tuple[str, ...]]] = {
 """The roles that a fact's label is made of: before the colon and after it."""
 _GAP = r"(?:\s|#[^\n]*\n)*"
 _SERVICE = re.compile(rf"(?<![?$:\w])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<|[?$]|[\w.-]*:)", re.IGNORECASE)
-_UNSTORABLE = re.compile("[\0\ud800-\udfff]")
+_UNSTORABLE = re.compile("[\0\ud800-\udfff\ufffe\uffff]")
 _UNPRINTABLE = re.compile("[^\t\n\r\u0020-\u007e\u0085\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
@@ -351,8 +351,8 @@ def _opened(path: Path, read_only: bool = False) -> tuple[ox.Store, ox.Store]:
     try:
         path.mkdir(parents=True, exist_ok=True)
         union, own = (ox.Store.read_only(str(part)) if read_only else ox.Store(str(part)) for part in parts)
-    except (OSError, ValueError) as error:
-        raise Error(f"{path}: cannot be opened ({_line(error)})") from error
+    except (OSError, ValueError, RuntimeError) as error:
+        raise Error(f"{path}: cannot be opened ({_line(error)}); is another kg writing to it?") from error
     return union, own
 
 

@@ -27,7 +27,8 @@ NEIGHBOURS = """
 @prefix org: <http://www.w3.org/ns/org#> . @prefix skos: <http://www.w3.org/2004/02/skos/core#> .
 prov:Entity owl:disjointWith prov:Activity . prov:Activity a owl:Class .
 foaf:Person owl:disjointWith foaf:Organization . foaf:Document owl:disjointWith foaf:Organization .
-foaf:Organization a owl:Class ; rdfs:subClassOf foaf:Agent . org:Organization rdfs:subClassOf foaf:Organization , prov:Organization .
+foaf:Organization a owl:Class ; rdfs:subClassOf foaf:Agent .
+org:Organization rdfs:subClassOf foaf:Organization , prov:Organization .
 foaf:Group rdfs:subClassOf foaf:Agent . prov:Person rdfs:subClassOf prov:Agent . prov:Organization rdfs:subClassOf prov:Agent .
 prov:Plan rdfs:subClassOf prov:Entity .
 """

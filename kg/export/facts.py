@@ -24,9 +24,8 @@ TYPES = {
 
 def write(store: Store, file: BinaryIO) -> None:
     """Writes every article of the store, sorted by id."""
-    for article in store.articles():
-        quotes = store.quotes(article["id"])
-        found = row(article["id"], store.entities(article["id"]), store.facts(article["id"]), quotes.__getitem__)
+    for name in (str(article["id"]) for article in store.articles()):
+        found = row(name, store.entities(name), store.facts(name), store.quotes(name).__getitem__)
         file.write(json.dumps(found, ensure_ascii=False).encode("utf8") + b"\n")
 
 

@@ -25,8 +25,9 @@ def graph(store: Store) -> networkx.MultiDiGraph[str]:
     for node in sorted(store.nodes(), key=lambda n: str(n["id"])):
         found.add_node(clean(node["id"]), **_attributes(node))
     for edge in sorted(store.edges(), key=lambda e: str(e["id"])):
-        ends = clean(edge["source"]), clean(edge["target"])
-        found.add_edge(*ends, key=clean(edge["id"]), **_attributes(edge))
+        source, target = clean(edge["source"]), clean(edge["target"])
+        found.add_edge(source, target, key=clean(edge["id"]))
+        found.edges[source, target, clean(edge["id"])].update(_attributes(edge))
     return found
 
 
@@ -60,7 +61,9 @@ def _scalar(value: object) -> Scalar:
     if isinstance(value, bool | int | float):
         return value
     if isinstance(value, list | tuple | set | frozenset):
-        return "; ".join(clean(item) for item in (sorted(value, key=str) if isinstance(value, set | frozenset) else value))
+        return "; ".join(
+            clean(item) for item in (sorted(value, key=str) if isinstance(value, set | frozenset) else value)
+        )
     return clean(value)
 
 

@@ -73,7 +73,8 @@ class Network:
         a = self._anchors(read, places, kind)[:, None]
         m = self._linear("mention", _means(read.states, mentions))[None]
         far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions]))]
-        return self._linear("pairs", _gelu(a + m + (a * m) @ self.heads["product.weight"].T + far))
+        joined = np.asarray(a + m + (a * m) @ self.heads["product.weight"].T + far, dtype=np.float32)
+        return self._linear("pairs", _gelu(joined))
 
     def marks(self, read: Read, places: Sequence[Place]) -> dict[str, Floats]:
         """Logits (anchors, names) of each class."""
@@ -83,10 +84,11 @@ class Network:
         return dict(zip(CLASSES, np.split(logits, cuts, axis=1), strict=True))
 
     def _anchors(self, read: Read, places: Sequence[Place], kind: str) -> Floats:
-        return self._linear("anchor", _means(read.states, places)) + self.heads["kind.weight"][ANCHORS.index(kind)]
+        kinds = self.heads["kind.weight"]
+        return np.asarray(self._linear("anchor", _means(read.states, places)) + kinds[ANCHORS.index(kind)])
 
     def _linear(self, name: str, x: Floats) -> Floats:
-        return x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"]
+        return np.asarray(x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"], dtype=np.float32)
 
 
 @cache

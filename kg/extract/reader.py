@@ -112,9 +112,7 @@ def _mentions(article: Article, reads: list[Read]) -> list[Mention]:
     tagged = [row for row in _apart(found) if not wording.pronoun(article.text[row[0] : row[1]])]
     taken = {i for s, e, _, _ in [*tagged, *((s, e, "", None) for s, e in article.junk)] for i in range(s, e)}
     known = [
-        (s, e, row.kind, form)
-        for s, e, row, form in names.load().scan(article.text)
-        if taken.isdisjoint(range(s, e))
+        (s, e, row.kind, form) for s, e, row, form in names.load().scan(article.text) if taken.isdisjoint(range(s, e))
     ]
     return [
         Mention(kind, Span(article.id, s, e), _form(form, article.text[s:e]), article.text[s:e])
@@ -178,7 +176,9 @@ def _attributions(page: _Page) -> Iterator[Attribution]:
             source, content = _pointed(read, "source", s, e), _pointed(read, "content", s, e)
             if content:
                 holes = [cue, *([source] if source else [])]
-                yield Attribution((source,) if source else (), (cue,), tuple(_without(content, holes, page.article.text)))
+                yield Attribution(
+                    (source,) if source else (), (cue,), tuple(_without(content, holes, page.article.text))
+                )
 
 
 def _without(span: tuple[int, int], holes: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
@@ -196,7 +196,9 @@ def _identities(page: _Page) -> Iterator[Claim]:
     for read in page.reads:
         here = _places(read, spans)
         low, high = read.window.core
-        asked = [k for k, (i, p) in enumerate(here) if k and low <= p[0] < high and page.mentions[i].form == "description"]
+        asked = [
+            k for k, (i, p) in enumerate(here) if k and low <= p[0] < high and page.mentions[i].form == "description"
+        ]
         if not asked:
             continue
         places = [place for _, place in here]
@@ -225,7 +227,9 @@ def _countries(page: _Page) -> Iterator[Claim]:
                 start, end, kind, form = states[named[best][0]]
                 words = page.article.text[start:end]
                 state = Mention(kind, Span(page.article.id, start, end), _form(form, words), words)
-                yield Claim("Country", (("mention", page.mentions[i]), ("state", state)), page.mentions[i].span, EXTRACTOR)
+                yield Claim(
+                    "Country", (("mention", page.mentions[i]), ("state", state)), page.mentions[i].span, EXTRACTOR
+                )
 
 
 def _statements(page: _Page) -> Iterator[Claim]:
@@ -327,8 +331,7 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
 
 
 def _claim(page: _Page, trigger: _Trigger, roles: tuple[tuple[str, Filler], ...]) -> Claim:
-    kind = "Meeting" if trigger.kind == "meeting" else "SanctionsAction"
+    kind = "Meeting" if trigger.kind == "meeting" else "SanctionsAct"
     sentence = wording.sentence(page.article.text, *trigger.span)
-    return Claim(kind, roles, Span(page.article.id, *sentence), EXTRACTOR)
-
-
+    marked = (("trigger", Span(page.article.id, *trigger.span)), *roles)
+    return Claim(kind, marked, Span(page.article.id, *sentence), EXTRACTOR)

@@ -13,7 +13,7 @@ ORDER = ("certain", "probable", "possible", "underspecified")
 
 
 def form(words: str) -> str:
-    """direct where all stands in quotation marks, indirect where nothing does, else mixed."""
+    """Direct where all stands in quotation marks, indirect where nothing does, else mixed."""
     outside = QUOTED.sub(" ", words)
     if len(outside) == len(words):
         return "indirect"

@@ -89,11 +89,18 @@ def from_attributions(row: Json, tokenizer: Tokenizer) -> Iterator[Example]:
 
 
 def from_names(row: Json, kinds: dict[str, int | None], tokenizer: Tokenizer) -> Iterator[Example]:
-    """Windows of a text annotated with every name; `kinds` gives the class of a type, None for no actor."""
+    """Windows of a text annotated with every name; `kinds` gives the class of a type, None for one that may be an actor.
+
+    Other types are no actors.
+    """
+    found = ((s["start"], s["end"], s["type"].lower()) for s in row["spans"])
+    spans = sorted(((s, e, kinds[kind]) for s, e, kind in found if kind in kinds), key=lambda row: row[:2])
     for window in windows(row["text"], tokenizer):
-        spans = [(s["start"], s["end"], kinds.get(s["type"])) for s in row["spans"]]
-        marked = [(s, e, k) for s, e, k in sorted(spans, key=lambda x: x[0]) if k is not None]
-        yield Example(window, {"mention": _tags(window, "mention", marked)}, [], [])
+        tags = _tags(window, "mention", [(s, e, kind) for s, e, kind in spans if kind is not None])
+        for place in [window.cover(s, e) for s, e, kind in spans if kind is None]:
+            if place:
+                tags[place[0] : place[1] + 1] = MASK
+        yield Example(window, {"mention": tags}, [], [])
 
 
 def _names(actors: list[Json], text: str) -> list[tuple[int, int, frozenset[str], int]]:

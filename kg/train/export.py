@@ -32,7 +32,11 @@ def export(reader: Reader, encoder: Path, folder: Path) -> None:
         full = Path(scratch) / "full.onnx"
         _write(reader, full)
         quantize_dynamic(full, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True)
-    own = {n: p.numpy().astype(np.float16) for n, p in reader.state_dict().items() if not n.startswith(("encoder.", "tags."))}
+    own = {
+        n: p.numpy().astype(np.float16)
+        for n, p in reader.state_dict().items()
+        if not n.startswith(("encoder.", "tags."))
+    }
     np.savez(folder / "heads.npz", **own)
     tokenizer = Tokenizer.from_file(str(encoder / "tokenizer.json"))
     tokenizer.no_truncation()

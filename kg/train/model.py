@@ -82,7 +82,10 @@ def _four_cases(encoder: nn.Module) -> None:
 
 def means(states: Tensor, places: Sequence[Place]) -> Tensor:
     """Mean state of each run of pieces (first and last inclusive)."""
-    return torch.stack([states[a : b + 1].mean(0) for a, b in places])
+    weights = states.new_zeros(len(places), len(states))
+    for i, (a, b) in enumerate(places):
+        weights[i, a : b + 1] = 1 / (b - a + 1)
+    return weights @ states
 
 
 def buckets(places: Sequence[Place], at: Tensor) -> Tensor:
@@ -104,12 +107,10 @@ def batch(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
     return ids, cases, mask
 
 
-def loss(reader: Reader, examples: Sequence[Example], *, fast: bool = True) -> Tensor:
-    """Mean over windows of the sum of all heads' losses; `fast` runs the encoder in bfloat16."""
-    inputs = batch(examples)
-    with torch.autocast("cpu", torch.bfloat16, enabled=fast):
-        states, tags = reader(*inputs)
-    states, tags = reader.drop(states.float()), tags.float()
+def loss(reader: Reader, examples: Sequence[Example]) -> Tensor:
+    """Mean over windows of the sum of all heads' losses."""
+    states, tags = reader(*batch(examples))
+    states = reader.drop(states)
     total = states.new_zeros(())
     for example, h, t in zip(examples, states, tags, strict=True):
         n = len(example.window.ids)
@@ -157,7 +158,9 @@ def _point_loss(anchors: list[Anchor], starts: Tensor, ends: Tensor) -> Tensor:
         for j, label in enumerate(POINTERS):
             if label in anchor.points:
                 spans = [(s + 1, e + 1) for s, e in anchor.points[label]] or [(0, 0)]
-                out.append(_marginal(starts[i, j], [s for s, _ in spans]) + _marginal(ends[i, j], [e for _, e in spans]))
+                out.append(
+                    _marginal(starts[i, j], [s for s, _ in spans]) + _marginal(ends[i, j], [e for _, e in spans])
+                )
     return 2 * torch.stack(out).mean() if out else starts.sum() * 0
 
 
@@ -170,7 +173,9 @@ def _class_loss(anchors: list[Anchor], logits: Tensor) -> Tensor:
     for head, (_, names) in CLASSES.items():
         gold = torch.tensor([a.classes.get(head, MASK) for a in anchors])
         if (gold != MASK).any():
-            total = total + cross_entropy(logits[:, at : at + len(names)], gold, ignore_index=MASK, label_smoothing=0.05)
+            total = total + cross_entropy(
+                logits[:, at : at + len(names)], gold, ignore_index=MASK, label_smoothing=0.05
+            )
         at += len(names)
     return total
 

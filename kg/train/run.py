@@ -22,8 +22,17 @@ from kg.train.model import Reader, loss
 
 log = logging.getLogger(__name__)
 
-NAME_KINDS = {"politician": 0, "person": 0, "politicalparty": 2, "organisation": 2}
-"""Types of the name annotations that are actors, as classes of the mention layer; the others are none."""
+PERSON, ORGANIZATION = 0, 2
+NAME_KINDS = {
+    "person": PERSON,
+    "politician": PERSON,
+    "organisation": ORGANIZATION,
+    "politicalparty": ORGANIZATION,
+    "country": None,
+    "location": None,
+    "nationality": None,
+}
+"""Types of the name annotations (in small letters) as classes of the mention layer; None: may be an actor or not."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,7 +40,7 @@ class Settings:
     """What a run is repeated with; rates are AdamW's at the peak, `pieces` bounds a batch (padding included)."""
 
     seed: int = 0
-    passes: int = 14
+    passes: int = 9
     share: float = 1 / 6
     encoder_rate: float = 1.5e-4
     head_rate: float = 8e-4
@@ -46,7 +55,7 @@ def train(
     facts: Sequence[Path],
     attributions: Sequence[Path] = (),
     names: Sequence[Path] = (),
-    settings: Settings = Settings(),  # noqa: B008
+    settings: Settings = Settings(),
 ) -> None:
     """Trains a reader on annotated articles and writes it into `folder`.
 
@@ -64,8 +73,8 @@ def train(
     named = [e for row in _lines(names) for e in data.from_names(row, NAME_KINDS, tokenizer)]
     reader = Reader(encoder)
     began = time.monotonic()
-    _run(reader, _plan(main, spoken, named, settings, chance), settings)
-    export(reader, encoder, folder)
+    for _ in _run(reader, _plan(main, spoken, named, settings, chance), settings):
+        export(reader, encoder, folder)
     card = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
         "settings": asdict(settings),
@@ -109,7 +118,8 @@ def _batches(examples: list[Example], pieces: int, chance: random.Random) -> Ite
         yield batch
 
 
-def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) -> None:
+def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) -> Iterator[None]:
+    """Trains and yields after each pass: what is written then, a run that is cut leaves."""
     steps = sum(map(len, plan))
     optimizer = torch.optim.AdamW(_groups(reader, settings), weight_decay=0.01)
     slope = torch.optim.lr_scheduler.LambdaLR(
@@ -127,6 +137,7 @@ def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) ->
             slope.step()
             total += value.item()
         log.info("pass %d of %d: loss %.3f", number + 1, len(plan), total / len(batches))
+        yield
 
 
 def _groups(reader: Reader, settings: Settings) -> list[dict[str, Any]]:

@@ -1,0 +1,166 @@
+"""Imports go down, each library has one home, and the house rules that a program can check."""
+
+from __future__ import annotations
+
+import ast
+import re
+import tomllib
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent
+MODULES = sorted((ROOT / "kg").rglob("*.py"))
+
+LAYERS = (
+    "cli",
+    "train",
+    "build",
+    "export",
+    "store",
+    "resolve",
+    "actors",
+    "extract",
+    "read",
+    "webpage",
+    "junk",
+    "dates",
+    "days",
+    "persons",
+    "names",
+    "words",
+    "ontology",
+    "model",
+)
+"""The parts of kg from the top down: each imports only from below itself."""
+
+HOMES = {
+    "bokeh": {"export"},
+    "igraph": {"export"},
+    "jinja2": {"export"},
+    "markupsafe": {"export"},
+    "networkx": {"export"},
+    "numpy": {"extract", "train"},
+    "onnxruntime": {"extract", "train"},
+    "pyoxigraph": {"store"},
+    "pyshacl": {"store"},
+    "rdflib": {"store", "ontology"},
+    "rich": {"cli"},
+    "tokenizers": {"extract", "train"},
+    "torch": {"train"},
+    "trafilatura": {"webpage"},
+    "transformers": {"train"},
+    "typer": {"cli"},
+}
+STANDARD = {
+    "__future__",
+    "base64",
+    "calendar",
+    "collections",
+    "contextlib",
+    "csv",
+    "dataclasses",
+    "datetime",
+    "functools",
+    "gzip",
+}
+STANDARD |= {
+    "hashlib",
+    "importlib",
+    "itertools",
+    "json",
+    "logging",
+    "os",
+    "pathlib",
+    "random",
+    "re",
+    "sys",
+    "tempfile",
+    "textwrap",
+}
+STANDARD |= {"bisect", "html", "io", "time", "typing", "unicodedata", "urllib", "zlib"}
+
+
+def part(module: Path) -> str:
+    """The part that a module belongs to: its folder in kg or its own name."""
+    first = module.relative_to(ROOT / "kg").parts[0].removesuffix(".py")
+    return "" if first == "__init__" else first
+
+
+def imports(module: Path) -> Iterator[str]:
+    """The dotted names that a module imports, wherever in it."""
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf8"))):
+        if isinstance(node, ast.Import):
+            yield from (alias.name for alias in node.names)
+        elif isinstance(node, ast.ImportFrom) and node.module:
+            yield from (f"{node.module}.{alias.name}" for alias in node.names)
+
+
+def ids(module: Path) -> str:
+    return str(module.relative_to(ROOT / "kg"))
+
+
+@pytest.mark.parametrize("module", MODULES, ids=ids)
+def test_imports_go_down(module: Path) -> None:
+    own = part(module)
+    used = {name.split(".")[1] for name in imports(module) if name.startswith("kg.")} & set(LAYERS)
+    if own:
+        assert own in LAYERS, f"{own} has no place in the layers"
+        assert {name for name in used if LAYERS.index(name) < LAYERS.index(own)} == set()
+    else:
+        assert used == set()
+
+
+@pytest.mark.parametrize("module", MODULES, ids=ids)
+def test_each_library_has_one_home(module: Path) -> None:
+    libraries = {name.split(".")[0] for name in imports(module)} - {"kg"} - STANDARD
+    assert {name for name in libraries if part(module) not in HOMES.get(name, set())} == set()
+
+
+def test_every_library_is_a_declared_dependency() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    lines = project["dependencies"] + project["optional-dependencies"]["train"]
+    declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in lines}
+    assert set(HOMES) <= declared
+    assert declared - set(HOMES) == {"lxml_html_clean", "onnx"}
+
+
+def test_running_needs_no_torch() -> None:
+    project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
+    assert not [line for line in project["dependencies"] if re.match(r"torch|transformers|spacy|onnx\b", line)]
+
+
+@pytest.mark.parametrize("module", MODULES, ids=ids)
+def test_house_rules(module: Path) -> None:
+    for node in ast.walk(ast.parse(module.read_text(encoding="utf8"))):
+        assert not isinstance(node, ast.Assert), f"assert in line {node.lineno}"
+        if isinstance(node, ast.ExceptHandler):
+            caught = ast.unparse(node.type) if node.type else "Exception"
+            assert not re.search(r"\b(Base)?Exception\b", caught), f"broad handler in line {node.lineno}"
+        if isinstance(node, ast.Call) and isinstance(node.func, ast.Name) and node.func.id == "print":
+            assert part(module) == "cli", f"print in line {node.lineno}"
+
+
+@pytest.mark.parametrize("module", MODULES, ids=ids)
+def test_nothing_reaches_the_network(module: Path) -> None:
+    used = set(imports(module))
+    assert not {name for name in used if re.match(r"(socket|http|ssl|ftplib|smtplib|requests|httpx|aiohttp)\b", name)}
+    assert not {
+        name for name in used if name.startswith(("urllib.request", "trafilatura.fetch", "trafilatura.downloads"))
+    }
+
+
+def test_names_of_people_and_states_stay_out_of_the_program() -> None:
+    names = re.compile(r"[\"'][^\"'\n]*\b(Trump|Biden|Putin|Kim|Pyongyang|Moscow|Beijing|Iran|Biegun|Vox)\b")
+    found = []
+    for module in MODULES:
+        tree = ast.parse(module.read_text(encoding="utf8"))
+        docs = {
+            ast.get_docstring(n, clean=False)
+            for n in ast.walk(tree)
+            if isinstance(n, ast.Module | ast.ClassDef | ast.FunctionDef)
+        }
+        texts = [n.value for n in ast.walk(tree) if isinstance(n, ast.Constant) and isinstance(n.value, str)]
+        found += [(module.name, text) for text in texts if text not in docs and names.search(f"'{text}'")]
+    assert found == []
