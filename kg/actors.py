@@ -39,12 +39,6 @@ class Actors:
         self.groups: list[_Group] = []
         self.of: dict[Mention, _Group] = {}
         self.places: dict[str, Entity] = {}
-        antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
-        for mention in sorted(mentions, key=_fullest_first):
-            antecedent = antecedents.get(mention)
-            group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
-            group.mentions.append(mention)
-            self.of[mention] = group
         self.states: dict[Mention, str] = {}
         for claim in claims:
             if claim.kind == "Country":
@@ -52,6 +46,12 @@ class Actors:
                 row = self.known.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
+        antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
+        for mention in sorted(mentions, key=_fullest_first):
+            antecedent = antecedents.get(mention)
+            group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
+            group.mentions.append(mention)
+            self.of[mention] = group
         self.entities: dict[str, Entity] = {}
         self._ids: dict[int, str] = {}
         for group in self.groups:
@@ -95,8 +95,8 @@ class Actors:
             yield office, start, text.index(office, end) + len(office)
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
-        row = self.known.find(mention.text)
-        name = persons.split(mention.text)[1] if mention.kind == "Person" and not row else mention.text
+        row = self._row(mention)
+        name = mention.text if row else self._name(mention)
         found = self._known(row) if row else self._match(mention, name)
         if found is None and antecedent in self.of:
             found = self.of[antecedent]
@@ -104,6 +104,21 @@ class Actors:
             found = _Group(name or mention.text, row=row)
             self.groups.append(found)
         return found
+
+    def _row(self, mention: Mention) -> names.Row | None:
+        """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state."""
+        row = self.known.find(mention.text)
+        if row is None and mention.kind == "State":
+            code = self.known.country(mention.text) or self.states.get(mention)
+            return self.known.rows.get(f"state-{code}")
+        return row
+
+    def _name(self, mention: Mention) -> str:
+        """The mention's name without title; empty for a description ("ambassador to the United States")."""
+        if mention.kind != "Person":
+            return mention.text
+        name = persons.split(mention.text)[1]
+        return "" if self.known.find(name) else name
 
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)
@@ -135,6 +150,8 @@ class Actors:
         kind = group.kind
         if kind == "Person" and all(m.form == "description" for m in group.mentions):
             kind = "UnnamedSource"
+        if kind == "State":
+            kind = "Group" if all(m.form == "description" for m in group.mentions) else "Organization"
         if kind == "Organization":
             kind = self.known.kind(group.name) or kind
         own = f"{_slug(self.article.id)}-" if kind in UNNAMED else ""

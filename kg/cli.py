@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import logging
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,7 +18,9 @@ from rich.table import Table
 from kg import BadArticle, Error, __version__
 
 if TYPE_CHECKING:
+    from kg.attributions import Count
     from kg.model import Article
+    from kg.score import Report
 
 app = typer.Typer(
     help="Read news about diplomacy into a graph of attributed facts, each tied to its characters in the text.",
@@ -182,6 +185,91 @@ def export(
     for path in output:
         exports.export(loaded, path)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+@app.command(name="eval")
+def evaluate(
+    gold: Annotated[Path, typer.Argument(help="A folder with facts/*.json, or a .jsonl file of attributions.")],
+    source: Annotated[Path, typer.Argument(help="What kg extract printed (.jsonl), or the articles to extract from.")],
+    per_doc: Annotated[bool, typer.Option("--per-doc", help="Scores of each article, too.")] = False,
+    errors: Annotated[bool, typer.Option("--errors", help="List what is missed, false or wrong, a line each.")] = False,
+    as_json: AsJson = False,
+) -> None:
+    """Score extracted facts or attributions against annotated ones."""
+    from kg import attributions, score
+    from kg import evaluate as files
+
+    annotated = files.gold(gold)
+    spans = any("attributions" in row for row in annotated.values())
+    told = files.predicted(source, attributions=spans)
+    if spans:
+        _print_rows(_attribution_rows(attributions.compare(annotated, told)), as_json)
+        return
+    if errors:
+        texts = files.texts(source) if source.suffix == ".jsonl" and not told.keys() <= annotated.keys() else {}
+        texts |= files.texts(gold)
+        for fault in score.faults(annotated, told):
+            print(files.told(fault, texts.get(fault.doc)))
+    rows = _fact_rows("all", score.compare(annotated, told))
+    if per_doc:
+        rows = [r for doc, row in annotated.items() for r in _fact_rows(doc, score.compare({doc: row}, told))] + rows
+    _print_rows(rows, as_json)
+
+
+def _attribution_rows(counts: dict[str, Count]) -> list[dict[str, Any]]:
+    return [
+        {"measure": name, "F1": count.f1, "precision": count.precision, "recall": count.recall}
+        for name, count in counts.items()
+    ]
+
+
+def _fact_rows(doc: str, report: Report) -> list[dict[str, Any]]:
+    """A row for each kind of facts, then one for the whole."""
+    hit = max(report.actors["hit"], 1)
+    actors = {"recall": report.actors["hit"] / max(report.actors["gold"], 1)}
+    actors |= {name: report.actors[name] / hit for name in ("type", "country")}
+    rows: list[dict[str, Any]] = [{"article": doc, "kind": "actors", "gold": report.actors["gold"], "slots": actors}]
+    for kind, tally in report.kinds.items():
+        slots = {name: sum(values) / len(values) for name, values in sorted(tally.slots.items())}
+        counts = {"gold": tally.gold, "pred": tally.pred, "F1": tally.f1, "found F1": tally.found_f1}
+        rows.append({"article": doc, "kind": kind, **counts, "slots": slots})
+    return [*rows, {"article": doc, "kind": "KG_F1", "F1": report.kg_f1}]
+
+
+def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
+    if as_json:
+        print(json.dumps(rows, ensure_ascii=False, indent=1))
+        return
+    columns = list(dict.fromkeys(name for row in rows for name in row))
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*(_figure(row.get(name)) for name in columns))
+    Console().print(table)
+
+
+def _figure(cell: Any) -> str:
+    if isinstance(cell, dict):
+        return "  ".join(f"{name} {value:.2f}" for name, value in cell.items())
+    return f"{cell:.3f}" if isinstance(cell, float) else _plain("" if cell is None else cell)
+
+
+@app.command()
+def train(
+    data: Annotated[list[Path], typer.Option(help="Folder with articles.jsonl and facts/*.json; repeatable.")],
+    encoder: Annotated[Path, typer.Option(help="Folder of the encoder to begin from (config, weights, tokenizer).")],
+    output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write the reader into.")],
+    attributions: Annotated[list[Path], typer.Option(help="JSON lines with attributions only; repeatable.")] = [],  # noqa: B006
+    names: Annotated[list[Path], typer.Option(help="JSON lines with names only; repeatable.")] = [],  # noqa: B006
+    passes: Annotated[int, typer.Option(help="Passes over the facts.")] = 9,
+    seed: int = 0,
+) -> None:
+    """Train a reader on annotated articles (needs the extra: pip install 'diplokg[train]')."""
+    try:
+        from kg.train import run
+    except ImportError as error:
+        raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
+    logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
+    run.train(encoder, output, data, attributions, names, run.Settings(seed=seed, passes=passes))
 
 
 class _Failures:

@@ -14,6 +14,7 @@ from functools import cache
 from kg.days import (
     Now,
     any_of,
+    blanked,
     count_of,
     day_named,
     feast,
@@ -23,10 +24,12 @@ from kg.days import (
     month_of,
     months,
     number_of,
+    numbers,
     parsed,
     period,
     plus,
     reach,
+    season_named,
     season_of,
     shift,
     step_of,
@@ -42,7 +45,7 @@ MONTH = rf"(?:(?:{'|'.join(calendar.month_name[1:])})\b|(?:{'|'.join(calendar.mo
 WEEKDAY = r"(?:" + "|".join(calendar.day_name) + r")"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[:,.]\d)(?!\s*(?:percent|per cent|[ap]\.?m))"
 YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d,])"
-SMALLER = {"Y": (12, "#M"), "D": (24, "T#H"), "TH": (60, "#M")}
+SMALLER = {"Y": (12, "#M"), "D": (24, "T#H"), "TH": (60, "#M"), "TM": (60, "#S")}
 DASH = r"(?:\s?[-–—&]\s?|\s(?:to|and|through|until|or)\s)"
 
 
@@ -52,7 +55,7 @@ def edtf(wording: str, anchor: str | None, *, future: bool = False) -> str | Non
     Without `future` an open wording ("Saturday", "June 30") is the last one on or before the anchor. `~` marks what is
     reckoned in weeks or "about". Without an anchor only wordings with a year give a value.
     """
-    wording, day = " ".join(wording.split()), parsed(anchor)
+    wording, day = " ".join(blanked(wording).split()), parsed(anchor)
     for pattern, reading in _absolute() + (_relative() if day else ()):
         for found in pattern.finditer(wording):
             if value := reading(found, Now(day or date.min, future)):
@@ -62,10 +65,12 @@ def edtf(wording: str, anchor: str | None, *, future: bool = False) -> str | Non
 
 def spans(text: str) -> list[tuple[int, int]]:
     """Where a text words a date, as (start, end), in order and without overlap; durations are not dates."""
+    text, anyday = blanked(text), Now(date(2000, 1, 31), False)
     found = {
         m.span("date" if "date" in m.re.groupindex else 0)
-        for pattern, _ in _absolute() + _relative()
+        for pattern, reading in _absolute() + _relative()
         for m in pattern.finditer(text)
+        if reading(m, anyday)
     }
     out: list[tuple[int, int]] = []
     for start, end in sorted(found, key=lambda span: (span[0], -span[1])):
@@ -76,7 +81,7 @@ def spans(text: str) -> list[tuple[int, int]]:
 
 def duration(wording: str) -> str | None:
     """ISO 8601 duration of "36 months", "eight and a half hours", "a 90-day pause", or None."""
-    number, unit = rf"\d+(?:\.\d+)?|{any_of('number')}", any_of("unit")
+    number, unit = rf"\d+(?:\.\d+)?|{numbers()}", any_of("unit")
     pattern = rf"(?i)\b({number}|half an?)(\s+and\s+a\s+half)?[-\s]+({unit})s?\b(\s+and\s+a\s+half)?"
     if not (found := re.search(pattern, " ".join(wording.split()))):
         return None
@@ -105,7 +110,7 @@ def infer(text: str) -> str | None:
 
 def _countdowns(text: str) -> Iterator[str]:
     """The month of writing, by each event that is both dated and so many months off."""
-    for found in re.finditer(rf"(?i)([\w-]+)\s+in\s+(\d+|{any_of('number')})\s+months\b", text):
+    for found in re.finditer(rf"(?i)([\w-]+)\s+in\s+(\d+|{numbers()})\s+months\b", text):
         event = re.escape(re.sub(r"^re-|s$", "", found[1].lower()))
         for dated in re.finditer(rf"({MONTH})\s+({YEAR})\s+(?:[\w-]+\s+){{0,3}}?{event}s?\b", text):
             yield month_of(int(dated[2]), number_of(dated[1]) - int(count_of(found[2])))
@@ -132,10 +137,10 @@ def _absolute() -> tuple[tuple[re.Pattern[str], Reading], ...]:
         (rf"\b{part}({MONTH})\s+(?:of\s+)?({YEAR})\b", lambda m, now: month_of(int(m[2]), number_of(m[1]))),
         (rf"\b({any_of('season')})\s+(?:of\s+)?({YEAR})\b", lambda m, now: season_of(m[1], int(m[2]))),
         (
-            rf"\b(?i:in|since|by|of|from|until|during|before|after|early|late|mid)[\s-]+(?P<date>{YEAR})\b",
+            rf"\b(?i:in|since|by|of|from|until|during|before|after|early|late|mid|year)[\s-]+(?P<date>{YEAR})\b",
             lambda m, now: m[1],
         ),
-        (rf"^({YEAR})$", lambda m, now: m[1]),
+        (rf"^(?:(?i:the\s+)?(?i:year\s+))?({YEAR})$", lambda m, now: m[1]),
     )
     return tuple((re.compile(pattern), reading) for pattern, reading in rules)
 
@@ -144,11 +149,15 @@ def _absolute() -> tuple[tuple[re.Pattern[str], Reading], ...]:
 def _relative() -> tuple[tuple[re.Pattern[str], Reading], ...]:
     """Patterns that need the article's date, with what they mean, the more telling first."""
     part = r"(?:\b(?i:early|earlier|late|later|mid|(?:the\s)?(?:end|beginning|start|middle)\sof)[\s-]+)?"
-    count, unit = rf"(\d+|{any_of('number')})", r"(days?|weeks?|months?|years?|decades?)"
+    count, unit = rf"(\d+|{numbers()})", r"(days?|weeks?|months?|years?|decades?)"
     about = r"((?:about|around|nearly|almost|some|roughly)\s+)?"
-    which = r"(last|next|this|the past|the coming)"
+    which, span = r"(last|next|this|(?:the|this) (?:past|coming))", r"(days?|weeks?|months?|years?)"
     rules: tuple[tuple[str, Reading], ...] = (
         (rf"\b({MONTH})(?:\s(?:and|or|to)\s|\s?[-–]\s?){part}({MONTH})", lambda m, now: months(now, m[1], m[2])),
+        (
+            rf"\b{part}({MONTH})\s+(?:of\s+)?(?i:(last|this|next)\s+year)\b",
+            lambda m, now: month_of(now.day.year + step_of(m[2]), number_of(m[1])),
+        ),
         (rf"(?i)\b({any_of('feast')})(\s+weekend)?\b", lambda m, now: feast(now, m[1], bool(m[2]))),
         (
             rf"\b(?:(?i:{which})\s+)?({WEEKDAY}){DASH}({WEEKDAY})(?:\s+(?i:{which})\s+week)?",
@@ -160,19 +169,23 @@ def _relative() -> tuple[tuple[re.Pattern[str], Reading], ...]:
         ),
         (rf"(?i)\b{about}{count}\s+{unit}\s+ago\b", lambda m, now: shift(now, -count_of(m[2]), m[3], bool(m[1]))),
         (
-            rf"(?i)\b(?:(?:with)?in|over)\s+(?:the\s+)?(?:next|coming)\s+{count}\s+(?:days?|(weeks?))\b",
+            rf"(?i)\b(?:(?:with)?in|over|for|during)\s+(?:the\s+)?(?:next|coming)\s+{count}\s+{span}\b",
             lambda m, now: reach(now, count_of(m[1]), m[2]),
         ),
         (
-            rf"(?i)\b(?:for|over|in|during)\s+the\s+(?:past|last|previous)\s+{count}\s+(?:days?|(weeks?))\b",
+            rf"(?i)\b(?:for|over|(?:with)?in|during)\s+(?:the\s+)?(?:past|last|previous)\s+{count}\s+{span}\b",
             lambda m, now: reach(now, -count_of(m[1]), m[2]),
         ),
-        (rf"(?i)\bwithin\s+{count}\s+(?:days?|(weeks?))\b(?!\s+of)", lambda m, now: reach(now, count_of(m[1]), m[2])),
+        (rf"(?i)\bwithin\s+{count}\s+{span}\b(?!\s+of)", lambda m, now: reach(now, count_of(m[1]), m[2])),
         (
             rf"(?i)\bin\s+{about}{count}\s+{unit}(?:['’]?\s+time)?\b(?!\s+of)",
             lambda m, now: shift(now, _ahead(m) * count_of(m[2]), m[3], bool(m[1])),
         ),
         (rf"(?i)\b{count}\s+{unit}\s+from\s+now\b", lambda m, now: shift(now, count_of(m[1]), m[2], False)),
+        (
+            r"(?i)\b(?:(?:by|at|before)\s+)?(?:the\s+)?(?:end|close)\s+of\s+(?:the|this)\s+month\b",
+            lambda m, now: month_of(now.day.year, now.day.month),
+        ),
         (
             r"(?i)\b(?:(?:by|at|before)\s+(?:the\s+)?)?(?:year['’]?s?[-\s]end|end\s+of\s+(?:the|this)\s+year)\b",
             lambda m, now: f"{now.day.year}-12-31",
@@ -184,29 +197,31 @@ def _relative() -> tuple[tuple[re.Pattern[str], Reading], ...]:
         ),
         (
             rf"(?i){part}\b{which}\s+({any_of('season')})\b",
-            lambda m, now: season_of(m[2], now.day.year + step_of(m[1]) - (m[1].lower() == "the past")),
+            lambda m, now: season_named(now, m[2], m[1]),
         ),
         (
             rf"(?i)\b(?:later\s+|earlier\s+|early\s+|late\s+)?({any_of('day')})\b",
             lambda m, now: plus(now, int(words_of("day")[m[1].lower()])),
         ),
-        (rf"\b(?:(?i:{which})\s+)?{part}({MONTH})(?!\s*\d)", lambda m, now: month_named(now, m) if _noun(m) else None),
+        (
+            rf"\b(?:((?i:by|until))\s+)?(?:(?i:{which})\s+)?{part}({MONTH})(?!\s*\d)",
+            lambda m, now: month_named(Now(now.day, now.future or bool(m[1])), m[3], m[2]) if _noun(m, m[3]) else None,
+        ),
     )
     return tuple((re.compile(pattern), reading) for pattern, reading in rules)
 
 
-def _noun(found: re.Match[str]) -> bool:
-    """Whether "May" or "March" is the month: alone, or after a word that goes with a month."""
+def _noun(found: re.Match[str], month: str) -> bool:
+    """Whether "May" or "March" is the month: alone, or with a word that goes with a month."""
     before = found.string[: found.start()]
-    told = re.search(r"(?i)\b(in|of|since|by|until|for|from|before|after|during|and|or)\s+$", before)
-    return found[0][:3] not in ("May", "Mar") or bool(found[1] or told or not before.strip()) or found[0][0].islower()
+    told = re.search(r"(?i)\b(in|of|since|for|from|before|after|during|and|or)\s+$", before)
+    alone = found[0] == found.string.strip() or found[0] != month
+    return not month.startswith(("May", "Mar")) or bool(told or alone)
 
 
 def _stretch(found: re.Match[str], day: date) -> str:
     """The day, or the days from it where the wording tells how many ("Monday for a two-day visit")."""
-    length = re.search(
-        rf"(?i)\b(\d+|{any_of('number')})[-\s]days?\b(?!\s+(?:after|before|ago|later))", found.string[:80]
-    )
+    length = re.search(rf"(?i)\b(\d+|{numbers()})[-\s]days?\b(?!\s+(?:after|before|ago|later))", found.string[:80])
     return f"{day}/{day + timedelta(int(count_of(length[1])) - 1)}" if length and count_of(length[1]) > 1 else str(day)
 
 

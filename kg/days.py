@@ -8,13 +8,14 @@ from datetime import date, timedelta
 from functools import cache
 from typing import NamedTuple
 
-from kg import ontology
+from kg import BadOntology, ontology
 
 MONTHS = {name.lower(): n for names in (calendar.month_name, calendar.month_abbr) for n, name in enumerate(names) if n}
 MONTHS["sept"] = 9
+SUNDAY = 6
 WEEKDAYS = {name.lower(): n for n, name in enumerate(calendar.day_name)}
 CLOSE = 60
-"""Days to come within which a day without a year is rather the next than the last."""
+"""Days off within which a day without a year is meant, whichever way the wording looks."""
 
 
 class Now(NamedTuple):
@@ -56,30 +57,30 @@ def day_named(now: Now, month: str, day: str, year: str | None = None) -> date |
 def nearest(now: Now, days: list[date]) -> date | None:
     """The last of the days on or before the anchor, or the next one.
 
-    Also the next one where it is close and the last is most of a year off: on May 25 "June 12" is not the last one.
+    A day close by goes first: on May 25 "June 12" is not last year's, and a plan for "May 20" is not next year's.
     """
     past, ahead = [day for day in days if day <= now.day], [day for day in days if day >= now.day]
-    close = bool(ahead) and (ahead[0] - now.day).days <= CLOSE
-    return ahead[0] if ahead and (now.future or close or not past) else past[-1] if past else None
+    close = [day for day in days if abs((day - now.day).days) <= CLOSE]
+    fit = close or (ahead if now.future else past) or ahead or past
+    return min(fit, key=lambda day: abs((day - now.day).days), default=None)
 
 
-def month_named(now: Now, found: re.Match[str]) -> str:
-    """A month without a year."""
-    month, which, first = number_of(found[2]), (found[1] or "").lower(), now.day.replace(day=1)
+def month_named(now: Now, name: str, which: str | None) -> str:
+    """A month without a year: "last June", or looking back the month of this year where it is close, else the last."""
+    month, which, first = number_of(name), (which or "").lower(), now.day.replace(day=1)
     if which in ("last", "next"):
         ahead = which == "next"
         turn = month <= first.month if ahead else month >= first.month
         return month_of(first.year + (turn if ahead else -turn), month)
-    years = [first.year] if which else [first.year - 1, first.year, first.year + 1]
-    fit = [year for year in years if (year, month) >= (first.year, first.month) or not now.future]
-    fit = [year for year in fit if now.future or which or (year, month) <= (first.year, first.month)]
-    return month_of(fit[0] if now.future else fit[-1], month)
+    years = (first.year,) if which else (first.year - 1, first.year, first.year + now.future)
+    day = nearest(Now(first, now.future), [date(year, month, 1) for year in years])
+    return month_of(day.year if day else first.year, month)
 
 
 def months(now: Now, first: str, last: str) -> str:
     """From a month to a later one."""
-    end = day_named(now, last, "1") or now.day
-    return f"{month_of(end.year - (number_of(first) > number_of(last)), number_of(first))}/{month_of(end.year, number_of(last))}"
+    end, start = day_named(now, last, "1") or now.day, number_of(first)
+    return f"{month_of(end.year - (start > end.month), start)}/{month_of(end.year, end.month)}"
 
 
 def feast(now: Now, name: str, weekend: bool) -> str | None:
@@ -120,6 +121,8 @@ def weekday(now: Now, name: str, which: str | None) -> date:
     number, today = WEEKDAYS[name.lower()], now.day
     if which and which.lower() == "last":
         return today - timedelta((today.weekday() - number - 1) % 7 + 1)
+    if which and which.lower().endswith("coming"):
+        return today + timedelta((number - today.weekday() - 1) % 7 + 1)
     if which:
         return monday(today) + timedelta(number + 7 * step_of(which))
     return (
@@ -147,9 +150,14 @@ def shift(now: Now, count: float, unit: str, about: bool) -> str | None:
     return f"{now.day + timedelta(number * (7 if letter == 'w' else 1))}{'~' if letter == 'w' else mark}"
 
 
-def reach(now: Now, count: float, weeks: str | None) -> str:
-    """From the anchor so many days on, or back to it."""
-    start, end = sorted((now.day, now.day + timedelta(int(count) * (7 if weeks else 1))))
+def reach(now: Now, count: float, unit: str) -> str:
+    """From the anchor so many units on, or back to it, each end as exact as the unit."""
+    letter, number, year, month = unit[0].lower(), int(count), now.day.year, now.day.month
+    if letter == "m":
+        return "/".join(sorted((month_of(year, month), month_of(year, month + number))))
+    if letter == "y":
+        return "/".join(sorted((str(year), str(year + number))))
+    start, end = sorted((now.day, now.day + timedelta(number * (7 if letter == "w" else 1))))
     return f"{start}/{end}"
 
 
@@ -164,13 +172,22 @@ def weekend(now: Now, which: str) -> str:
 
 
 def period(now: Now, which: str, unit: str) -> str | None:
-    """The week, month, year or decade before, after or of the anchor."""
-    step, year = step_of(which) - (which == "the past"), now.day.year
+    """The week, month, year or decade before, after or of the anchor; on a Sunday the last week is the one that ends."""
+    step, year = step_of(which), now.day.year
     if unit == "week":
-        return week_of(now.day + timedelta(7 * step))
+        return week_of(now.day + timedelta(7 * step + (which == "last" and now.day.weekday() == SUNDAY)))
     if unit == "decade":
         return f"{year // 10 + step}X"
     return month_of(year, now.day.month + step) if unit == "month" else str(year + step)
+
+
+def season_named(now: Now, name: str, which: str) -> str:
+    """The season of this year, the next or the last, or the latest that is over ("this past summer")."""
+    first, last = map(int, words_of("season")[name.lower()].split("-"))
+    begun = now.day.year - (first > last >= now.day.month)
+    if which.lower().endswith("past"):
+        return season_of(name, begun - (last >= now.day.month or first > last))
+    return season_of(name, begun + step_of(which))
 
 
 def season_of(name: str, year: int) -> str:
@@ -181,7 +198,8 @@ def season_of(name: str, year: int) -> str:
 
 def step_of(which: str) -> int:
     """How many periods from the present one."""
-    return {"last": -1, "next": 1, "the coming": 1}.get(which.lower(), 0)
+    first, *rest = which.lower().split()
+    return {"last": -1, "past": -1, "next": 1, "coming": 1}.get(rest[0] if rest else first, 0)
 
 
 def plus(now: Now, days: int) -> str:
@@ -217,8 +235,27 @@ def iso(day: date | None) -> str | None:
 
 
 def count_of(word: str) -> float:
-    """A number in figures or words."""
-    return float(word) if word[0].isdigit() else float(words_of("number")[" ".join(word.lower().split())])
+    """A number in figures or words: "3", "a couple of", "twenty-four", "two hundred"."""
+    known, said, total = words_of("number"), " ".join(word.lower().split()), 0.0
+    if said[0].isdigit() or said in known:
+        return float(known.get(said, said))
+    for value in (float(known[part]) for part in re.split(r"[-\s]", said)):
+        total = total * value if value == 100 else total + value
+    return total
+
+
+def numbers() -> str:
+    """A pattern for numbers in words, "twenty-four" and "two hundred" among them."""
+    known = words_of("number")
+    ones, tens = (
+        "|".join(re.escape(word) for word, value in known.items() if low <= int(value) < 10 * low) for low in (1, 10)
+    )
+    return rf"(?:(?:{tens})[-\s](?:{ones})\b|(?:{ones})[-\s]hundred|{any_of('number')})"
+
+
+def blanked(text: str) -> str:
+    """The text without the phrases that word a date and mean another thing, as long as before."""
+    return re.sub(rf"\b{any_of('other')}\b", lambda found: " " * len(found[0]), text)
 
 
 def any_of(rule: str) -> str:
@@ -228,7 +265,11 @@ def any_of(rule: str) -> str:
 
 @cache
 def words_of(rule: str) -> dict[str, str]:
-    """The words of a rule of dates.tsv with their values."""
-    lines = (ontology.folder() / "names" / "dates.tsv").read_text(encoding="utf8").splitlines()
-    cells = [line.split("\t") for line in lines if line and not line.startswith("#")]
-    return {word: value for name, word, value in cells if name == rule}
+    """The words of a rule of dates.tsv with their values. Raises BadOntology where a row has not three cells."""
+    path = ontology.folder() / "names" / "dates.tsv"
+    numbered = enumerate(path.read_text(encoding="utf8").splitlines(), 1)
+    cells = [(number, line.split("\t")) for number, line in numbered if line and not line.startswith("#")]
+    for number, row in cells:
+        if len(row) != 3:
+            raise BadOntology(f"{path}:{number}: {len(row)} cells; give three: rule, word, value")
+    return {word: value for _, (name, word, value) in cells if name == rule}

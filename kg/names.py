@@ -8,6 +8,7 @@ from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from functools import cache
+from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
 
@@ -16,10 +17,12 @@ from kg import BadOntology, ontology
 LISTS = ("aliases", "metonyms", "demonyms", "short")
 COLUMNS = ("id", "kind", "name", "country", "wikidata", *LISTS)
 NEEDED = ("kind", "name")
-WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_]+")
+WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
-OF = re.compile(r"(.+) of (?:the )?")
 ACRONYM = 5
+CODES = {"country": re.compile(r"[A-Z]{3}"), "wikidata": re.compile(r"Q[1-9]\d*")}
+UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
+"""Letters that Unicode does not take apart into a base and a mark."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +112,9 @@ def read(path: Path) -> Iterator[Row]:
             raise BadOntology(f"{path}:{number}: no kind {line['kind']!r}; choose from {choices}")
         if not line["name"]:
             raise BadOntology(f"{path}:{number}: a row needs a name")
+        for column, code in CODES.items():
+            if line.get(column) and not code.fullmatch(line[column]):
+                raise BadOntology(f"{path}:{number}: {column} {line[column]!r}; give one like {code.pattern}, or none")
         lists = {column: tuple(part for part in line.get(column, "").split("|") if part) for column in LISTS}
         identity = line.get("id") or f"{line['kind'].lower()}-{key(line['name']).replace(' ', '-')}"
         country, wikidata = line.get("country") or None, line.get("wikidata") or None
@@ -142,9 +148,8 @@ class Names:
         article = bool(found) and found[0].key == "the"
         found = found[article:]
         for name in self._names.get(found[0].key, ()) if found else ():
-            if name.row and len(name.words) == len(found) and _same(name, found) and article >= name.article:
-                if all(_shouted(known, word) for known, word in zip(name.words, found, strict=True)):
-                    return name.row
+            if name.row and _same(name, found) and article >= name.article and _cased(name, found):
+                return name.row
         return self._body_of(text)
 
     def scan(self, text: str) -> list[Hit]:
@@ -152,7 +157,8 @@ class Names:
 
         `form` is "name", "metonym" or "demonym".
         """
-        found, hits, i = words(text), [], 0
+        hits: list[Hit] = []
+        found, i = words(text), 0
         while i < len(found):
             name = self._at(text, found, i)
             if name is None or name.row is None:
@@ -160,8 +166,12 @@ class Names:
                 continue
             end = i + len(name.words)
             row, stop = self._extended(text, found, end, name, name.row)
-            start = found[i - 1].start if name.article else found[i].start
-            hits.append((start, found[stop - 1].end, row, "name" if stop > end else name.form))
+            first = i - name.article
+            if stop == end and name.form == "name" and row.kind == "State":
+                row, first = self._preceded(text, found, first, row)
+            while hits and hits[-1][1] > found[first].start:
+                hits.pop()
+            hits.append((found[first].start, found[stop - 1].end, row, "name" if stop > end else name.form))
             i = stop
         return _introduced(hits)
 
@@ -178,6 +188,10 @@ class Names:
         row = self.find(text)
         matching = (kind for pattern, kind in self._kinds if pattern.search(text.strip()))
         return row.kind if row else next(matching, None)
+
+    def opens(self, word: str) -> bool:
+        """Whether a capitalised word may stand before a name without being of it: "In", "Meanwhile", "Monday"."""
+        return word in self._context["before"]
 
     def _all(self, rows: Iterable[Row]) -> Iterator[Name]:
         """Every way of writing the rows; the phrases that mislead come first."""
@@ -229,17 +243,25 @@ class Names:
                 return self._row_of(body, row), end + size
         return row, end
 
+    def _preceded(self, text: str, found: list[Word], first: int, row: Row) -> tuple[Row, int]:
+        """The row and first word of "Ministry of Foreign Affairs of Iran", of the bare name where no body goes before."""
+        of = first - 1 - (first > 0 and found[first - 1].key == "the")
+        if of < 1 or found[of].key != "of" or not _joined(text, "", found[of : first + 1]):
+            return row, first
+        for size in range(min(self._longest, of), 0, -1):
+            here = found[of - size : of]
+            body = self._bodies.get(tuple(word.key for word in here))
+            if body and _joined(text, "", [*here, found[of]]):
+                return self._row_of(body, row), of - size
+        return row, first
+
     def _body_of(self, text: str) -> Row | None:
-        """The body that a text like "Ministry of Foreign Affairs of Iran" or "China's foreign ministry" names."""
+        """The body that the whole text names: "Ministry of Foreign Affairs of Iran", "China's foreign ministry"."""
         hits, bare = self.scan(text), key(text)
         if len(hits) != 1:
             return None
         start, end, row, _ = hits[0]
-        if key(text[start:end]) == bare:
-            return row
-        of = OF.fullmatch(bare.removesuffix(key(text[start:end])))
-        body = self._bodies.get(tuple(of[1].split())) if of and row.kind == "State" else None
-        return self._row_of(body, row) if body else None
+        return row if key(text[start:end]) == bare else None
 
     def _row_of(self, body: Body, state: Row) -> Row:
         """The row of a state's body: the table's own, or one made for it."""
@@ -253,8 +275,8 @@ def _lines(
     path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a table with their numbers, comments left out; the first is the header."""
-    with path.open(encoding="utf8", newline="") as file:
-        numbered = [(n, line.rstrip("\r\n")) for n, line in enumerate(file, 1) if line.strip() and line[0] != "#"]
+    lines = (line.rstrip("\r") for line in _decoded(path).split("\n"))
+    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
     header = numbered[0][1].split("\t") if numbered else []
     wrong = sorted((set(needed) - set(header)) | (set(header) - set(known) if known else set()))
     if wrong:
@@ -270,15 +292,26 @@ def _lines(
         yield number, dict(zip(header, cells + [""] * (len(header) - len(cells)), strict=True))
 
 
+def _decoded(path: Path) -> str:
+    """The text of a table, a byte order mark left out. Raises BadOntology where it is not UTF-8."""
+    data = path.read_bytes()
+    try:
+        return data.decode("utf-8-sig")
+    except UnicodeDecodeError as error:
+        line = data.count(b"\n", 0, error.start) + 1
+        raise BadOntology(
+            f"{path}:{line}: byte {data[error.start]:#04x} is not UTF-8; save the table as UTF-8"
+        ) from error
+
+
 @cache
 def _fold(word: str) -> str:
     """A word without case, dots and diacritics."""
     word = word.replace(".", "").casefold()
-    return (
-        word
-        if word.isascii()
-        else "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
-    )
+    if word.isascii():
+        return word
+    bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
+    return bare.translate(UNDECOMPOSED)
 
 
 def _same(name: Name, found: list[Word]) -> bool:
@@ -293,11 +326,14 @@ def _written(name: Name, found: list[Word]) -> bool:
     """
     small = name.row is not None and name.row.kind in ("IntergovernmentalOrganization", "PublicBody")
     for n, (known, word) in enumerate(zip(name.words, found, strict=True)):
-        if not _shouted(known, word):
-            return False
         if known.text[0].isupper() and not word.text[0].isupper() and not (n and small):
             return False
-    return True
+    return _cased(name, found)
+
+
+def _cased(name: Name, found: list[Word]) -> bool:
+    """Whether the acronyms of a name are written as acronyms."""
+    return all(_shouted(known, word) for known, word in zip(name.words, found, strict=True))
 
 
 def _shouted(known: Word, word: Word) -> bool:
@@ -315,7 +351,7 @@ def _loud(word: str) -> bool:
 
 def _joined(text: str, name: str, found: list[Word]) -> bool:
     """Whether nothing but space, hyphens or a possessive stands between the words; dots and commas as in the name."""
-    gaps = [text[a.end : b.start] for a, b in zip(found, found[1:], strict=False)]
+    gaps = [text[a.end : b.start] for a, b in pairwise(found)]
     return all(GAP.fullmatch(gap) and all(mark in name for mark in gap if mark in ".,") for gap in gaps)
 
 

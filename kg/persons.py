@@ -9,41 +9,42 @@ from kg import names
 from kg import words as tables
 
 WORD = re.compile(r"[^\s,;:()\"“”]+")
+INITIALS = re.compile(r"(?<![^\W_])(?:[^\W\d_]\.)+(?:-?[^\W\d_]\.)*|(?<![^\W_])[^\W\d_](?=\s)")
+PLAIN = r"(?>(?:[^\W\d_]\.){2,}|[^,;:.()\"“”\n])"
+APPOSITION = re.compile(
+    rf",\s+(?:(?:the|a|an|its|his|her|their)\s+)?((?:{PLAIN}){{3,90}})(?:[,;.]|(?<=[^\W\d_]\.)(?=\s|$))"
+)
+LINK = re.compile(r"(?:^|\s+)(?:of|for|to|at|on|in|who|and)\s+")
+TITLE = ("head", "address", "modifier")
 
 
 def split(words: str) -> tuple[str, str]:
     """Title and name in "U.S. President Donald Trump": ("U.S. President", "Donald Trump"); either may be empty."""
-    found = [m.span() for m in WORD.finditer(words)]
-    begin = 0
-    for i, (start, end) in enumerate(found):
-        if _is(words[start:end], "head", "address", "modifier") or _lower(words[start:end]):
-            begin = i + 1
-    if begin == len(found):
-        return words, ""
-    at = found[begin][0]
-    return words[:at].strip(), words[at:].strip()
+    first, comma, _ = words.partition(",")
+    title, name = _split(first)
+    return (title, name) if name or not comma else _split(words)
 
 
 def before(text: str, start: int) -> str:
     """The office that stands right before a name: "North Korean leader" in "North Korean leader Kim Jong Un", or ""."""
     line = text[max(0, start - 90) : start]
-    found = [m for m in WORD.finditer(line)]
-    if not found or not _is(found[-1].group(), "head") or line[found[-1].end() :].strip():
+    found = list(WORD.finditer(line))
+    last = _head(line, found)
+    if last < 0:
         return ""
-    first = len(found) - 1
+    first = last
     while first and _titular(line, found[first - 1], found[first]):
         first -= 1
     return line[found[first].start() :].strip()
 
 
 def after(text: str, end: int) -> str:
-    """The office in an apposition right behind a name: "the U.S. special envoy" in "X, the U.S. special envoy, said"."""
-    match = re.match(r",\s+(?:(?:the|a|an|its|his|her|their)\s+)?([^,;:.()\"“”\n]{4,90}(?:U\.[SNK]\.[^,;:.()\n]{0,60})?)[,;.]", text[end : end + 170])
+    """The office in an apposition right behind a name: "U.S. special envoy" in "X, the U.S. special envoy, said"."""
+    match = APPOSITION.match(text, end, end + 170)
     if not match:
         return ""
-    words = re.split(r"\s+(?:of|for|to|at|on|in|who|and)\s+", match.group(1), maxsplit=1)[0]
-    last = words.split()[-1] if words.split() else ""
-    return match.group(1).strip() if _is(last, "head") else ""
+    words = LINK.split(match[1], maxsplit=1)[0].split()
+    return match[1].strip() if words and _is(words[-1], "head") else ""
 
 
 def is_office(title: str) -> bool:
@@ -52,21 +53,84 @@ def is_office(title: str) -> bool:
 
 
 def same(short: str, full: str) -> bool:
-    """Whether `short` can be a short form of the full name: its surname, its first words, or it without middle names."""
-    a, b = names.key(short).split(), names.key(full).split()
-    if not a or len(a) > len(b):
+    """Whether `short` can be a short form of the full name: its surname, its first words, or it without middle names.
+
+    Titles, initials and a surname put first do not matter; "Jr." does, and spellings are not guessed ("Choe", "Choi").
+    """
+    a, b, junior, of_junior = *map(_parts, (short, full)), _junior(short), _junior(full)
+    if not a or len(b) < len(a) or (junior and not of_junior) or (of_junior and not junior and len(a) > 1):
+        return False
+    if _initials(short) - _initials(full) and _initials(full):
         return False
     if len(a) == 1:
-        return a[0] in (b[-1], b[0]) and len(b) > 1
-    return a == b or a == b[: len(a)] or (a[0] == b[0] and a[-1] == b[-1] and len(b) > 2) or a == b[-len(a) :]
+        return len(_parts(full)) > 1 and (a[0] in (b[-1], b[0]) or _among(a, b))
+    ends = a[-1] == b[-1] and _begins(a[0], b[0])
+    return a in (b[: len(a)], b[-len(a) :]) or sorted(a) == sorted(b) or (ends and _within(a, b)) or _among(a, b)
+
+
+def parts_of(word: str) -> frozenset[str]:
+    """What parts a word can play in a title, from `titles.tsv`."""
+    return _titles().get(word, frozenset())
+
+
+def _split(words: str) -> tuple[str, str]:
+    found = [m.span() for m in WORD.finditer(words)]
+    said = [words[start:end] for start, end in found]
+    begin = 0
+    for i, word in enumerate(said):
+        if (_is(word, *TITLE) or _lower(word)) and not _surname(said, i):
+            begin = i + 1
+    begin += _served(said, begin)
+    if begin == len(found):
+        return words, ""
+    at = found[begin][0]
+    return words[:at].strip(), words[at:].strip()
+
+
+def _served(said: list[str], begin: int) -> int:
+    """How many words after "ambassador to the" name what is served, where a name follows."""
+    if begin and _lower(said[begin - 1]):
+        for size in range(min(4, len(said) - begin - 1), 0, -1):
+            if names.load().find(" ".join(said[begin : begin + size])):
+                return size
+    return 0
+
+
+def _surname(said: list[str], i: int) -> bool:
+    """Whether a word like "King" ends a name: behind a first name, with at most "Jr." after it."""
+    if not i or not _is(said[i], "surname") or not said[i][0].isupper():
+        return False
+    if any(not _is(word, "suffix") for word in said[i + 1 :]):
+        return False
+    first = said[i - 1]
+    served = re.search(r"['’]s?$", first) or names.load().find(first)
+    return first[0].isupper() and not _is(first, *TITLE) and not served
+
+
+def _head(line: str, found: list[re.Match[str]]) -> int:
+    """Where the head of an office stands that ends a line: "Secretary of State", "envoy for North Korea"; -1 for none."""
+    if not found or line[found[-1].end() :].strip():
+        return -1
+    for i in range(len(found) - 1, max(-1, len(found) - 6), -1):
+        if _is(found[i].group(), "head"):
+            tail = line[found[i].end() :].strip()
+            return i if not tail or _serving(tail) else -1
+    return -1
+
+
+def _serving(tail: str) -> bool:
+    """Whether words behind a head tell whom it serves: "of State", "for North Korea"."""
+    of, *said = tail.split()
+    known = all(_is(word, "modifier") and word[0].isupper() for word in said) or names.load().find(" ".join(said))
+    return of in ("of", "for", "to") and bool(said) and bool(known)
 
 
 def _titular(line: str, word: re.Match[str], after: re.Match[str]) -> bool:
-    gap = line[word.end() : after.start()]
-    words = word.group()
-    if gap.strip() or _is(words, "address"):
+    said = word.group()
+    if line[word.end() : after.start()].strip() or _is(said, "address") or names.load().opens(said):
         return False
-    return words[0].isupper() or _is(words, "modifier", "head")
+    ends = said.endswith(".") and not _is(said, "head", "modifier") and "." not in said[:-1]
+    return not ends and (said[0].isupper() or _is(said, "modifier", "head"))
 
 
 def _lower(word: str) -> bool:
@@ -74,12 +138,48 @@ def _lower(word: str) -> bool:
 
 
 def _is(word: str, *parts: str) -> bool:
-    return parts_of(names.key(re.sub(r"['’]s$", "", word))) & set(parts) != set()
+    """Whether a word, or each part of one with hyphens, plays a part in a title; the plural as the singular."""
+    said = [names.key(part) for part in re.sub(r"['’]s$", "", word).split("-")]
+    roles = [parts_of(part) | parts_of(part.removesuffix("s")) for part in said]
+    return all(roles) and any(role & set(parts) for role in roles)
 
 
-def parts_of(word: str) -> frozenset[str]:
-    """What parts a word can play in a title, from `titles.tsv`."""
-    return _titles().get(word, frozenset())
+def _parts(name: str) -> list[str]:
+    """The words of a name as compared, without titles, suffixes and, where words are left, initials."""
+    bare = split(name)[1] or name
+    kept = [word for word in names.key(bare).split() if not parts_of(word) & {"suffix", "numeral"}]
+    plain = [word for word in names.key(INITIALS.sub(" ", bare)).split() if word in kept]
+    return plain if len(plain) > 1 else kept
+
+
+def _initials(name: str) -> set[str]:
+    """The middle initials of a name: "hw" in "George H.W. Bush"."""
+    bare = split(name)[1] or name
+    return {names.key(found[0]).replace(" ", "") for found in INITIALS.finditer(bare) if found.start()}
+
+
+def _junior(name: str) -> bool:
+    """Whether a name has "Jr." or the like."""
+    return any(parts_of(word) & {"suffix"} for word in names.key(name).split())
+
+
+def _begins(first: str, full: str) -> bool:
+    """Whether a first name is the other or its initial."""
+    return first == full or (len(first) == 1 and full.startswith(first))
+
+
+def _within(a: list[str], b: list[str]) -> bool:
+    """Whether the middle names of `a` are all in `b`."""
+    return set(a[1:-1]) <= set(b[1:-1])
+
+
+def _among(a: list[str], b: list[str]) -> bool:
+    """Whether words stand together in a name with a particle at them: "bin Zayed", "Lula" of "Lula da Silva"."""
+    for i in range(len(b) - len(a) + 1):
+        around = [*b[max(0, i - 1) : i], b[i], *b[i + len(a) : i + len(a) + 1]]
+        if a == b[i : i + len(a)] and any(_is(word, "particle") for word in around):
+            return any(not _is(word, "particle") for word in a)
+    return False
 
 
 @cache

@@ -16,7 +16,10 @@ MODULES = sorted((ROOT / "kg").rglob("*.py"))
 LAYERS = (
     "cli",
     "train",
+    "evaluate",
     "build",
+    "attributions",
+    "score",
     "export",
     "store",
     "resolve",

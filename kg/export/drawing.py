@@ -37,6 +37,8 @@ DASHES = {"hedged": "1 3", "proposed": "5 3", "denied": "5 3"}
 FILLS = {"plain": 0.95, "denied": 0.0}
 """How opaque a fact is by standing; others are pale."""
 SEED = 7
+ROUNDS, WORK = 700, 500_000
+"""Rounds of the layout at most, and rounds times nodes: 2,000 facts take some seconds."""
 
 
 def network(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
@@ -56,14 +58,14 @@ def layout(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[float, fl
     """Fruchterman-Reingold places of `count` nodes; loose parts are held to a middle that is not drawn."""
     found = igraph.Graph(n=count, edges=list(pairs))
     hubs = [max(part, key=lambda i: (found.degree(i), -i)) for part in found.connected_components()]
-    weights = [1.0] * len(pairs) + [0.3] * len(hubs)
+    weights = [1.0] * len(pairs) + [3.0] * len(hubs)
     found.add_vertex()
     found.add_edges([(count, hub) for hub in hubs])
     chance = random.Random(SEED)
     start = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(count + 1)]
     igraph.set_random_number_generator(chance)
     try:
-        places = found.layout_fruchterman_reingold(weights=weights, niter=700, seed=start)
+        places = found.layout_fruchterman_reingold(weights=weights, niter=min(ROUNDS, WORK // (count + 1)), seed=start)
     finally:
         igraph.set_random_number_generator(random)
     return [(round(x, 2), round(y, 2)) for x, y in places.coords[:count]]
@@ -95,7 +97,7 @@ def _figure(places: Sequence[tuple[float, float]]) -> figure:
 
 def _range(values: Sequence[float], name: str) -> Range1d:
     low, high = min(values, default=0), max(values, default=1)
-    margin = max((high - low) * 0.06, 1)
+    margin = max((high - low) * 0.09, 1)
     return Range1d(low - margin, high + margin, name=name)
 
 
@@ -133,8 +135,9 @@ def _nodes(
         fill_alpha="fill", line_alpha="alpha", line_dash="dash", line_width="width", **shared,
     )  # fmt: skip
     labels = drawing.text(
-        "x", "y", text="shown", text_align="center", text_baseline="top", y_offset="below", text_font=value("system-ui, sans-serif"),
-        text_font_size="12px", text_outline_color="white", text_color="black", **shared | {"name": "labels"},
+        "x", "y", text="shown", text_align="center", text_baseline="top", y_offset="below",
+        text_font=value("system-ui, sans-serif"), text_font_size="12px", text_color="black",
+        background_fill_color="white", background_fill_alpha=0.6, **shared | {"name": "labels"},
     )  # fmt: skip
     labels.nonselection_glyph = circles.nonselection_glyph = None
     drawing.add_tools(HoverTool(renderers=[circles], tooltips=[("", "@label"), ("", "@what")], attachment="below"))
@@ -142,7 +145,8 @@ def _nodes(
 
 
 def _looks(nodes: Sequence[Json], degrees: Sequence[int]) -> dict[str, list[Any]]:
-    sizes = [min(11 + 2.2 * degree**0.5, 30) if node["standing"] is None else 10 for node, degree in zip(nodes, degrees, strict=True)]
+    pairs = zip(nodes, degrees, strict=True)
+    sizes = [min(11 + 2.2 * degree**0.5, 30) if node["standing"] is None else 10.0 for node, degree in pairs]
     standings = [node["standing"] for node in nodes]
     return {
         "label": [_short(node["label"]) for node in nodes],

@@ -21,7 +21,7 @@ KINDS = {
     "government": "State",
     "organization": "Organization",
     "media": "MediaOrganization",
-    "group": "UnnamedSource",
+    "group": "Group",
 }
 LONGEST = {"content": 320, "source": 40, "condition": 80}
 """Most word pieces in a piece of text that an anchor points at."""

@@ -1,0 +1,109 @@
+// The page is whole without this: it draws the network, filters the list, and ties the two together.
+"use strict";
+(async () => {
+  const all = (query) => [...document.querySelectorAll(query)];
+  const one = (query) => document.querySelector(query);
+  const { item, edges } = JSON.parse(one("#drawing").textContent);
+  const rows = all("#list li");
+  const cards = all("#pane article");
+  const words = cards.map((card) => card.querySelector(".own").textContent.toLowerCase());
+  const near = cards.map(() => new Set());
+  edges.forEach(({ source, target }) => { near[source].add(target); near[target].add(source); });
+
+  const chosen = () => cards.findIndex((card) => card.matches(":target"));
+  const checked = (name) => new Set(all(`input[name=${name}]:checked`).map((box) => box.value));
+  const go = (index) => { location.hash = index < 0 ? "/" : rows[index].querySelector("a").getAttribute("href"); };
+
+  function filter() {
+    const kinds = checked("kind"), standings = checked("standing").add("");
+    const parts = one("#search").value.toLowerCase().split(/\s+/);
+    const seen = rows.map(({ dataset }) => kinds.has(dataset.kind) && standings.has(dataset.standing));
+    const found = words.map((text, i) => seen[i] && parts.every((part) => text.includes(part)));
+    rows.forEach((row, i) => { row.hidden = !found[i]; });
+    all("#list ul").forEach((list, i) => { all(".shown")[i].textContent = list.querySelectorAll("li:not([hidden])").length; });
+    return { seen, found };
+  }
+
+  filter();
+  one("#search").oninput = one("#legend").onchange = () => { filter(); show(); };
+  one("#legend").onsubmit = (event) => event.preventDefault();
+  let show = () => {};
+  if (!rows.length) return;
+
+  Bokeh.logger.set_level("warn");
+  await Bokeh.embed.embed_item(item);
+  const model = (name) => Bokeh.documents[0].get_model_by_name(name);
+  const nodes = model("nodes rows"), lines = model("edges rows");
+  const across = model("across"), up = model("up");
+  const whole = [across, up].map(({ start, end }) => [start, end]);
+  const base = { fill: [...nodes.data.fill], size: [...nodes.data.size], below: [...nodes.data.below] };
+  const order = rows.map((_, i) => i).sort((a, b) => base.size[b] - base.size[a] || a - b);
+
+  show = () => {
+    const { seen, found } = filter(), pick = chosen();
+    const lit = (i) => (pick < 0 ? found[i] : i === pick || near[pick].has(i));
+    nodes.data.alpha = rows.map((_, i) => (lit(i) ? 1 : 0.15));
+    nodes.data.fill = base.fill.map((fill, i) => (lit(i) ? fill : fill * 0.15));
+    nodes.data.width = rows.map((_, i) => (i === pick ? 4 : 1.5));
+    nodes.data.size = base.size.map((size, i) => (i === pick ? size + 8 : size));
+    nodes.data.below = base.below.map((below, i) => (i === pick ? below + 5 : below));
+    nodes.data.shown = labels(seen, lit, pick);
+    lines.data.alpha = edges.map(({ source, target }) => (pick < 0 ? 0.45 : source === pick || target === pick ? 0.9 : 0.1));
+    model("nodes seen").booleans = seen;
+    model("edges seen").booleans = edges.map(({ source, target }) => seen[source] && seen[target]);
+    nodes.selected.indices = pick < 0 ? [] : [pick];
+    nodes.change.emit();
+    lines.change.emit();
+  };
+
+  // Labels where there is room: the picked node's first, then those of the most named.
+  function labels(seen, lit, pick) {
+    const { width, height } = one("#network").getBoundingClientRect();
+    const at = (i) => [(nodes.data.x[i] - across.start) / (across.end - across.start) * width, (up.end - nodes.data.y[i]) / (up.end - up.start) * height];
+    const taken = rows.map((_, i) => i).filter((i) => seen[i] && lit(i)).map((i) => {
+      const [x, y] = at(i), half = base.size[i] / 2;
+      return [x - half, y - half, x + half, y + half];
+    });
+    const free = (box) => taken.every((b) => box[0] > b[2] || box[2] < b[0] || box[1] > b[3] || box[3] < b[1]);
+    const shown = rows.map(() => "");
+    for (const i of [pick, ...order]) {
+      if (i < 0 || shown[i] || !seen[i] || !lit(i) || (pick < 0 && rows[i].dataset.standing)) continue;
+      const text = short(nodes.data.label[i]), half = text.length * 3.4 + 4, [x, y] = at(i), top = y + base.size[i] / 2 + 1;
+      const box = [x - half, top, x + half, top + 16];
+      if (free(box) || i === pick) { taken.push(box); shown[i] = text; }
+    }
+    return shown;
+  }
+  const short = (text) => { const points = [...text]; return points.length > 34 ? points.slice(0, 33).join("") + "…" : text; };
+
+  function paint() {
+    const style = getComputedStyle(document.documentElement);
+    const glyph = model("labels").glyph;
+    glyph.text_color = { value: style.getPropertyValue("--ink") };
+    glyph.background_fill_color = { value: style.getPropertyValue("--paper") };
+  }
+
+  function zoom(factor) {
+    [across, up].forEach((range, i) => {
+      const middle = (range.start + range.end) / 2, half = (range.end - range.start) / 2 * factor;
+      const [start, end] = factor ? [middle - half, middle + half] : whole[i];
+      range.setv({ start, end });
+    });
+  }
+
+  let wait;
+  const later = () => { clearTimeout(wait); wait = setTimeout(show, 120); };
+  all("#zoom button").forEach((button) => { button.onclick = () => zoom(Number(button.dataset.factor)); });
+  nodes.selected.properties.indices.change.connect(() => {
+    const index = nodes.selected.indices.at(-1) ?? -1;
+    if (index !== chosen()) go(index);
+  });
+  across.change.connect(later);
+  addEventListener("resize", later);
+  addEventListener("hashchange", () => { one("#pane").scrollTop = 0; show(); });
+  matchMedia("(prefers-color-scheme: dark)").onchange = paint;
+  const narrow = matchMedia("(max-width: 52rem)");
+  (narrow.onchange = () => { model("wheel").active = !narrow.matches; })();
+  paint();
+  show();
+})();
