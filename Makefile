@@ -1,7 +1,9 @@
-# make demo   the graph of the sample articles, in out/
-# make test   the quick tests
-# make check  everything that has to pass: format, lint, types, all tests, the wheel
-# make clean  removes what the other commands made
+# make demo     the graph of the sample articles, in out/
+# make test     the quick tests
+# make check    everything that has to pass: format, lint, types, all tests, the wheel
+# make wheel    the package, in dist/
+# make exports  what the sample gives, for exports/
+# make clean    removes what the other commands made
 #
 # PYTHON=python3.12 make ... takes another Python (3.11 or newer).
 
@@ -13,7 +15,7 @@ OUT := out
 FORMATS := ttl nt jsonld graphml gexf jsonl html
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test check clean
+.PHONY: help demo test check wheel exports clean
 .DEFAULT_GOAL := help
 
 help:
@@ -34,6 +36,12 @@ check: $(VENV)/dev
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/pytest -q -m "slow or not slow"
+
+exports: $(VENV)/dev
+	@$(BIN)/kg build kg/sample/sample.jsonl $(FORMATS:%=-o exports/sample.%)
+
+wheel: $(VENV)/dev
+	@$(BIN)/hatchling build -t wheel
 
 clean:
 	rm -rf $(VENV) $(OUT) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache

@@ -5,7 +5,10 @@ from __future__ import annotations
 from collections.abc import Iterator
 from typing import Any
 
-from trafilatura import extract_with_metadata, load_html
+from trafilatura import bare_extraction, load_html
+
+CAPTIONS = 200
+"""More captions than an article has: each is looked for in the whole text."""
 
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption")
 
@@ -16,8 +19,7 @@ def told(html: str) -> dict[str, str | None] | None:
     Paragraphs are parted by an empty line; a caption stands at its place.
     """
     tree = load_html(html)
-    found = None if tree is None else extract_with_metadata(html, include_comments=False, date_extraction_params=DATES)
-    if tree is None or found is None or not found.text:
+    if tree is None or not (found := _found(html)) or not found.text:
         return None
     paragraphs = [line for line in found.text.splitlines() if line.strip()]
     return {
@@ -34,18 +36,23 @@ DATES = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%
 """Only dates that the page marks as its own; a search through its text finds copyright lines."""
 
 
+def _found(html: str) -> Any:
+    return bare_extraction(html, include_comments=False, with_metadata=True, date_extraction_params=DATES)
+
+
 def _with_captions(paragraphs: list[str], tree: Any) -> list[str]:
     """The paragraphs with the captions that were dropped, each after the kept paragraph that it follows in the page."""
     kept = {_plain(paragraph): i for i, paragraph in enumerate(paragraphs)}
     whole = " ".join(kept)
-    after: dict[int, list[str]] = {}
+    after: dict[str, int] = {}
     at = -1
     for tag, words in _blocks(tree):
         if tag != "figcaption":
             at = kept.get(words, at)
-        elif words and words not in whole and at < len(paragraphs) - 1 and words not in sum(after.values(), []):
-            after.setdefault(at, []).append(words)
-    return [line for i in range(-1, len(paragraphs)) for line in [*paragraphs[max(i, 0) : i + 1], *after.get(i, [])]]
+        elif words and at < len(paragraphs) - 1 and len(after) < CAPTIONS and words not in whole:
+            after.setdefault(words, at)
+    places = [*((i, line) for i, line in enumerate(paragraphs)), *((i, words) for words, i in after.items())]
+    return [line for _, line in sorted(places, key=lambda place: place[0])]
 
 
 def _blocks(tree: Any) -> Iterator[tuple[str, str]]:

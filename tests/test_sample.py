@@ -1,0 +1,50 @@
+"""What the sample gives is what `exports/` holds; remake it with `make exports`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg import build, export, read
+from kg.store import Store
+
+ROOT = Path(__file__).parent.parent
+SAMPLE = ROOT / "kg" / "sample" / "sample.jsonl"
+EXPORTS = ROOT / "exports"
+
+
+@pytest.fixture(scope="module")
+def graph() -> Store:
+    store = Store()
+    build.build(read.articles([str(SAMPLE)]), store)
+    return store
+
+
+def test_every_format_is_there() -> None:
+    assert {path.suffix for path in EXPORTS.iterdir()} == set(export.EXPORTERS)
+
+
+@pytest.mark.parametrize("ending", sorted(export.EXPORTERS))
+def test_exports_are_what_the_sample_gives(ending: str, graph: Store, tmp_path: Path) -> None:
+    export.export(graph, tmp_path / f"sample{ending}")
+    assert (tmp_path / f"sample{ending}").read_bytes() == (EXPORTS / f"sample{ending}").read_bytes()
+
+
+def test_the_sample_conforms(graph: Store) -> None:
+    assert graph.problems() == []
+
+
+def test_every_quote_is_the_words_of_its_article(graph: Store) -> None:
+    texts = {article.id: article.text for article in read.articles([str(SAMPLE)])}
+    for article in texts:
+        for span, quote in graph.quotes(article).items():
+            assert texts[span.article][span.start : span.end] == quote
+
+
+def test_the_order_of_articles_does_not_matter(graph: Store, tmp_path: Path) -> None:
+    turned = Store()
+    build.build(reversed(list(read.articles([str(SAMPLE)]))), turned)
+    for store, name in ((graph, "a.ttl"), (turned, "b.ttl")):
+        export.export(store, tmp_path / name)
+    assert (tmp_path / "a.ttl").read_bytes() == (tmp_path / "b.ttl").read_bytes()
