@@ -1,4 +1,4 @@
-"""Writes ontology/names/states.tsv from registry packages and bench/states_by_hand.tsv; run by hand, review the difference.
+"""Writes ontology/names/states.tsv from registry packages and states_by_hand.tsv; run by hand, review the difference.
 
     pip install babel pycountry countryinfo hdx-python-country
     python bench/make_names.py ../shared/data/names/country_codes.csv
@@ -22,9 +22,15 @@ ROOT = Path(__file__).parent.parent
 LISTS = ("aliases", "metonyms", "demonyms", "short")
 COLUMNS = ("id", "kind", "name", "country", "wikidata", *LISTS)
 # Islands without a government of their own, and parts of France that news counts as France.
-SKIPPED = set("ALA ATA ATF BES BLM BVT CCK CXR GLP GUF HMD IOT MAF MTQ MYT NFK PCN REU SGS SHN SJM SPM SXM UMI".split())
-HEADER = """# States and territories that act in news; written by bench/make_names.py, corrections go to bench/states_by_hand.tsv.
-# metonyms: capitals and seats of power (places too); demonyms: adjectives and peoples; short: counts only where the text has introduced the bearer.
+SKIPPED = set(
+    re.findall(
+        r"\w+", "ALA ATA ATF BES BLM BVT CCK CXR GLP GUF HMD IOT MAF MTQ MYT NFK PCN REU SGS SHN SJM SPM SXM UMI"
+    )
+)
+HEADER = """# States and territories that act in news; written by bench/make_names.py.
+# Corrections go to bench/states_by_hand.tsv.
+# metonyms: capitals and seats of power (places too); demonyms: adjectives and peoples;
+# short: counts only where the text has introduced the bearer.
 """
 
 
@@ -82,7 +88,7 @@ def formal(code: str, known: dict[str, str]) -> list[str]:
 
 
 def demonym(code: str) -> list[str]:
-    """countryinfo's demonyms; none where it lacks the country."""
+    """Demonyms from countryinfo; none where it lacks the country."""
     short = pycountry.countries.get(alpha_3=code)
     found = CountryInfo(short.alpha_2).info().get("demonym") if short else ""
     return [word.strip() for word in (found or "").split(",")]

@@ -44,7 +44,7 @@ Reading = Callable[[re.Match[str], Now], str | None]
 MONTH = rf"(?:(?:{'|'.join(calendar.month_name[1:])})\b|(?:{'|'.join(calendar.month_abbr[1:])}|Sept)\b\.?)"
 WEEKDAY = r"(?:" + "|".join(calendar.day_name) + r")"
 DAY = r"(?:3[01]|[12]\d|0?[1-9])(?:st|nd|rd|th)?(?![\d%]|[:,.]\d)(?!\s*(?:percent|per cent|[ap]\.?m))"
-YEAR = r"(?<!\d)(?:19|20)\d\d(?![\d,])"
+YEAR = r"(?<!\d)(?:19|20)\d\d(?!\d|,\d)"
 SMALLER = {"Y": (12, "#M"), "D": (24, "T#H"), "TH": (60, "#M"), "TM": (60, "#S")}
 DASH = r"(?:\s?[-–—&]\s?|\s(?:to|and|through|until|or)\s)"
 

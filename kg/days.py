@@ -172,7 +172,7 @@ def weekend(now: Now, which: str) -> str:
 
 
 def period(now: Now, which: str, unit: str) -> str | None:
-    """The week, month, year or decade before, after or of the anchor; on a Sunday the last week is the one that ends."""
+    """The week, month, year or decade before, after or of the anchor; on a Sunday the last week ends that day."""
     step, year = step_of(which), now.day.year
     if unit == "week":
         return week_of(now.day + timedelta(7 * step + (which == "last" and now.day.weekday() == SUNDAY)))

@@ -244,7 +244,7 @@ class Names:
         return row, end
 
     def _preceded(self, text: str, found: list[Word], first: int, row: Row) -> tuple[Row, int]:
-        """The row and first word of "Ministry of Foreign Affairs of Iran", of the bare name where no body goes before."""
+        """The row and first word of "foreign ministry of Iran", of the bare name where no body goes before."""
         of = first - 1 - (first > 0 and found[first - 1].key == "the")
         if of < 1 or found[of].key != "of" or not _joined(text, "", found[of : first + 1]):
             return row, first

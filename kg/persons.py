@@ -63,7 +63,7 @@ def same(short: str, full: str) -> bool:
     if _initials(short) - _initials(full) and _initials(full):
         return False
     if len(a) == 1:
-        return len(_parts(full)) > 1 and (a[0] in (b[-1], b[0]) or _among(a, b))
+        return len(names.key(full).split()) > 1 and (a[0] in (b[-1], b[0]) or _among(a, b))
     ends = a[-1] == b[-1] and _begins(a[0], b[0])
     return a in (b[: len(a)], b[-len(a) :]) or sorted(a) == sorted(b) or (ends and _within(a, b)) or _among(a, b)
 
@@ -108,7 +108,7 @@ def _surname(said: list[str], i: int) -> bool:
 
 
 def _head(line: str, found: list[re.Match[str]]) -> int:
-    """Where the head of an office stands that ends a line: "Secretary of State", "envoy for North Korea"; -1 for none."""
+    """Where the head of an office at the end of a line stands ("Secretary of State"); -1 for none."""
     if not found or line[found[-1].end() :].strip():
         return -1
     for i in range(len(found) - 1, max(-1, len(found) - 6), -1):

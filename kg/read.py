@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import gzip
 import hashlib
+import io
 import json
 import os
 import re
@@ -28,9 +29,18 @@ from kg.model import Article
 LIMIT = 20_000_000
 """Bytes of the largest text that is read as one article, and of the longest line of JSON."""
 
+SKIPPED = 20
+"""Times the limit that a line beyond it is followed to find where it ends."""
+
 Place = str
 Outcome = tuple[Place, Article | BadArticle]
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
+CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
+CHARSET = re.compile(
+    rb"(?i)<meta[^>]{0,200}charset=[\"']?((?:big|cp|euc|gb|iso|koi|latin|mac|shift|windows)[\w-]{1,20})"
+)
+BLANK = b"\xef\xbb\xbf \t\r\n"
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -75,39 +85,76 @@ def _dated(article: Article, date: str | None) -> Article:
 
     if date or article.date:
         return replace(article, date=date or article.date)
-    inferred = _day(dates.infer(article.text))
+    inferred = _day(dates.infer(_terse(article.text)))
     return replace(article, date=inferred, inferred=inferred is not None)
 
 
+def _terse(text: str) -> str:
+    """A text without the lines and words that hold no date but take long to search."""
+    lines = (line.split() for line in text.splitlines() if any(character.isalnum() for character in line))
+    return "\n".join(" ".join(word for word in words if len(word) <= 100) for words in lines)
+
+
 def _source(source: str, stdin: BinaryIO) -> Iterator[Outcome]:
-    path = Path(source)
+    """The outcomes of one thing that was named."""
     if source == "-":
         yield from _stream(stdin)
-    elif path.is_dir():
+        return
+    try:
+        yield from _path(Path(source))
+    except OSError as error:
+        yield _shown(source), _unread(error, source)
+
+
+def _path(path: Path) -> Iterator[Outcome]:
+    """The outcomes of a folder or a file."""
+    if path.is_dir():
         yield from _folder(path)
     elif path.is_file():
         yield from _file(path, path.name)
     elif os.path.lexists(path):
-        yield source, BadArticle(f"{source}: not a file that can be read; pipe it in and give -")
+        yield _shown(path), BadArticle(f"{_shown(path)}: not a file that can be read; pipe it in and give -")
     else:
-        yield source, BadArticle(f"{source}: no such file or folder")
+        yield _shown(path), BadArticle(f"{_shown(path)}: no such file or folder; give one that is there, or -")
+
+
+def _shown(path: Path | str) -> Place:
+    """A path as one line that can be printed."""
+    return UNSHOWN.sub("?", str(path))
+
+
+def _unread(error: Exception, path: Path | str) -> BadArticle:
+    """What to say of a file that the system does not give."""
+    reason = getattr(error, "strerror", None) or error
+    remedy = "see that you may read it" if isinstance(error, PermissionError) else "give a whole file that can be read"
+    return BadArticle(f"{_shown(path)[:500]}: {reason}; {remedy}")
 
 
 def _folder(folder: Path) -> Iterator[Outcome]:
     """The outcomes of a folder's articles, sorted by path; hidden files and links that lead out of it are passed over."""
     problems: list[OSError] = []
-    root = folder.resolve()
-    paths = sorted(
-        Path(parent, name)
-        for parent, _, names in os.walk(folder, onerror=problems.append)
-        for name in names
-        if _ending(name) and not _hidden(Path(parent, name).relative_to(folder))
-    )
+    paths = list(_within(folder, problems))
     for path in paths:
-        if path.is_file() and path.resolve().is_relative_to(root):
-            yield from _file(path, str(path.relative_to(folder)))
+        yield from _file(path, str(path.relative_to(folder)))
     for problem in problems:
-        yield str(folder), BadArticle(f"{problem.filename}: {problem.strerror}")
+        yield _shown(folder), _unread(problem, problem.filename)
+    if not paths and not problems:
+        known = " ".join(READERS)
+        yield (
+            _shown(folder),
+            BadArticle(f"{_shown(folder)}: a folder without articles; those that are read end in {known}"),
+        )
+
+
+def _within(folder: Path, problems: list[OSError]) -> Iterator[Path]:
+    """The files of a folder that are read, sorted."""
+    root = folder.resolve()
+    names = (
+        (Path(parent, name), name) for parent, _, names in os.walk(folder, onerror=problems.append) for name in names
+    )
+    for path in sorted(path for path, name in names if _ending(name) and not _hidden(path.relative_to(folder))):
+        if path.is_file() and path.resolve().is_relative_to(root):
+            yield path
 
 
 def _hidden(path: Path) -> bool:
@@ -121,42 +168,42 @@ def _ending(name: str) -> str | None:
 
 def _file(path: Path, name: str) -> Iterator[Outcome]:
     """The outcomes of one file; `name` gives the id of an article that has none."""
+    place = _shown(path)
     if not (ending := _ending(name)):
-        yield str(path), BadArticle(f"{path}: files of this kind are not read; give one of {' '.join(READERS)}")
+        yield place, BadArticle(f"{place}: files of this kind are not read; give one of {' '.join(READERS)}")
         return
     try:
         with path.open("rb") as file:
-            yield from READERS[ending](file, str(path), name[: -len(ending)])
+            yield from READERS[ending](file, place, name[: -len(ending)])
     except (EOFError, OSError, zlib.error) as error:
-        yield str(path), BadArticle(f"{path}: {getattr(error, 'strerror', None) or error}")
+        yield place, _unread(error, path)
 
 
 def _stream(file: BinaryIO) -> Iterator[Outcome]:
     """The outcomes of standard input, JSON lines where it starts like an object, else one plain text."""
-    head = b""
-    while not head.strip(b"\xef\xbb\xbf \t\r\n") and (line := file.readline(LIMIT)):
+    head = bytearray()
+    while len(head) <= LIMIT and (line := file.readline(LIMIT)):
         head += line
-    if re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head):
-        yield from _objects(_Joined(head, file), "standard input", "")
-    else:
-        yield from _plain(_Joined(head, file), "standard input", "")
+        if line.strip(BLANK):
+            break
+    objects = re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head)
+    yield from (_objects if objects else _plain)(_Joined(bytes(head), file), "standard input", "")
 
 
 class _Joined:
     """A stream with what was taken from its head put back."""
 
     def __init__(self, head: bytes, rest: BinaryIO) -> None:
-        self.head, self.rest = head, rest
+        self.head, self.rest = io.BytesIO(head), rest
 
     def read(self, size: int) -> bytes:
         """The next bytes, `size` or fewer only at the end."""
-        taken, self.head = self.head[:size], self.head[size:]
+        taken = self.head.read(size)
         return taken + (self.rest.read(size - len(taken)) if len(taken) < size else b"")
 
     def readline(self, size: int) -> bytes:
         """The next line, cut at `size`."""
-        cut = min(size, self.head.find(b"\n") + 1 or len(self.head))
-        taken, self.head = self.head[:cut], self.head[cut:]
+        taken = self.head.readline(size)
         whole = taken.endswith(b"\n") or len(taken) == size
         return taken if whole else taken + self.rest.readline(size - len(taken))
 
@@ -184,16 +231,29 @@ def _page(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
 
 def _objects(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
     """The outcomes of a file with one JSON object a line; bad lines are passed over."""
-    number = 0
+    number, empty = 0, True
     while line := file.readline(LIMIT + 1):
         number += 1
         where = f"{place}:{number}"
         if len(line) > LIMIT:
             yield where, BadArticle(f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it")
-            while line and not line.endswith(b"\n"):
-                line = file.readline(LIMIT)
-        elif line.strip():
+            if not _skipped(file, line):
+                yield where, BadArticle(f"{where}: the line does not end; what follows is not read, part it into lines")
+                return
+        elif line.strip(BLANK):
             yield _outcome(where, lambda line=line, where=where: _object(line, where))  # type: ignore[misc]
+        empty = empty and not line.strip(BLANK)
+    if empty:
+        yield place, BadArticle(f"{place}: holds no articles; write one object a line")
+
+
+def _skipped(file: Stream, line: bytes) -> bool:
+    """Goes to the end of a line; whether it has one in reach."""
+    for _ in range(SKIPPED):
+        if not line or line.endswith(b"\n"):
+            return True
+        line = file.readline(LIMIT)
+    return False
 
 
 def _packed(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
@@ -270,11 +330,20 @@ def _decoded(data: bytes, place: Place, *, declared: bool = False) -> str:
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        named = re.search(rb"(?i)<meta[^>]{0,200}charset=[\"']?([\w-]{1,40})", data[:4096]) if declared else None
+        named = CHARSET.search(data[:4096]) if declared else None
         if named and (text := _codec(data, named[1].decode())) is not None:
             return text
-        remedy = "save it as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
-        raise BadArticle(f"{place}: not UTF-8 (byte {error.start} is 0x{data[error.start]:02x}); {remedy}") from error
+        wrong = f"not UTF-8 (byte {error.start} is 0x{data[error.start]:02x})"
+        raise BadArticle(f"{place}: {wrong}; {_remedy(data)}") from error
+
+
+def _remedy(data: bytes) -> str:
+    """How to make text in UTF-8 of bytes that are not."""
+    if data.startswith((b"\xff\xfe", b"\xfe\xff")):
+        return "save it as UTF-8, for instance with: iconv -f UTF-16 -t UTF-8"
+    if CONTROLS.search(data[:4096]):
+        return "it is no plain text, give the text alone"
+    return "save it as UTF-8, for instance with: iconv -f WINDOWS-1252 -t UTF-8"
 
 
 def _codec(data: bytes, name: str) -> str | None:

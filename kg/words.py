@@ -10,7 +10,7 @@ from kg import BadOntology, ontology
 
 @cache
 def rows(table: str) -> tuple[tuple[str, str], ...]:
-    """The rows of a two-column table, comments and header left out. Raises BadOntology where a row has not two columns."""
+    """The rows of a two-column table, comments and header left out. Raises BadOntology for a row of another width."""
     path = ontology.folder() / "words" / table
     lines = [line for line in path.read_text(encoding="utf8").splitlines() if line and not line.startswith("#")]
     out = []

@@ -33,13 +33,14 @@ def exporter(path: Path) -> Exporter:
 def export(store: Store, path: Path) -> None:
     """Writes the store to `path` in the format of its ending; what was there stays until the new file is whole."""
     write = exporter(path)
-    path.parent.mkdir(parents=True, exist_ok=True)
     part = path.with_name(f".{path.name}.part")
     try:
+        path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
             write(store, file)
         part.replace(path)
     except OSError as error:
         raise Error(f"{path}: cannot be written ({error.strerror})") from error
     finally:
-        part.unlink(missing_ok=True)
+        if part.exists():
+            part.unlink()

@@ -42,7 +42,7 @@ ROUNDS, WORK = 700, 500_000
 
 
 def network(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
-    """The drawing as data for `Bokeh.embed.embed_item`, the same for the same graph.
+    """The drawing as data for `Bokeh.embed.embed_item`, the same for the same graph; the page sets the labels' colours.
 
     Nodes are rows of `kind`, `label`, `standing` (None for entities); edges hold `source` and `target`, indices of nodes.
     """
@@ -51,7 +51,7 @@ def network(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
     drawing = _figure(places)
     _edges(drawing, nodes, pairs, places)
     _nodes(drawing, nodes, pairs, places)
-    return _renumbered(json_item(drawing, "network"))
+    return _renumbered(dict(json_item(drawing)))
 
 
 def layout(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
@@ -77,20 +77,20 @@ def colour(kind: str) -> str:
 
 
 def _figure(places: Sequence[tuple[float, float]]) -> figure:
-    tools = [PanTool(), WheelZoomTool(name="wheel"), TapTool()]
+    wheel = WheelZoomTool(name="wheel")
     drawing = figure(
         name="drawing",
         x_range=_range([x for x, _ in places], "across"),
         y_range=_range([y for _, y in places], "up"),
         sizing_mode="stretch_both",
         toolbar_location=None,
-        tools=tools,
-        active_scroll=tools[1],
+        tools=[PanTool(), wheel],
         background_fill_color=None,
         border_fill_color=None,
         outline_line_color=None,
         min_border=0,
     )
+    drawing.toolbar.active_scroll = wheel
     drawing.axis.visible = drawing.grid.visible = False
     return drawing
 
@@ -98,7 +98,7 @@ def _figure(places: Sequence[tuple[float, float]]) -> figure:
 def _range(values: Sequence[float], name: str) -> Range1d:
     low, high = min(values, default=0), max(values, default=1)
     margin = max((high - low) * 0.09, 1)
-    return Range1d(low - margin, high + margin, name=name)
+    return Range1d(start=low - margin, end=high + margin, name=name)
 
 
 def _edges(
@@ -108,7 +108,7 @@ def _edges(
     places: Sequence[tuple[float, float]],
 ) -> None:
     standings = [nodes[source]["standing"] or nodes[target]["standing"] for source, target in pairs]
-    columns = {
+    columns: dict[str, Sequence[Any]] = {
         "x0": [places[source][0] for source, _ in pairs],
         "y0": [places[source][1] for source, _ in pairs],
         "x1": [places[target][0] for _, target in pairs],
@@ -136,12 +136,12 @@ def _nodes(
     )  # fmt: skip
     labels = drawing.text(
         "x", "y", text="shown", text_align="center", text_baseline="top", y_offset="below",
-        text_font=value("system-ui, sans-serif"), text_font_size="12px", text_color="black",
-        background_fill_color="white", background_fill_alpha=0.6, **shared | {"name": "labels"},
+        text_font=value("system-ui, sans-serif"), text_font_size="12px", **shared | {"name": "labels"},
     )  # fmt: skip
-    labels.nonselection_glyph = circles.nonselection_glyph = None
-    drawing.add_tools(HoverTool(renderers=[circles], tooltips=[("", "@label"), ("", "@what")], attachment="below"))
-    drawing.select_one(TapTool).renderers = [circles]
+    labels.glyph.update(background_fill_alpha=0.6)
+    labels.selection_glyph = labels.nonselection_glyph = circles.nonselection_glyph = None
+    hover = HoverTool(renderers=[circles], tooltips=[("", "@label"), ("", "@what")], attachment="below")
+    drawing.add_tools(hover, TapTool(renderers=[circles]))
 
 
 def _looks(nodes: Sequence[Json], degrees: Sequence[int]) -> dict[str, list[Any]]:

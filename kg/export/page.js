@@ -31,22 +31,21 @@
   if (!rows.length) return;
 
   Bokeh.logger.set_level("warn");
-  await Bokeh.embed.embed_item(item);
+  await Bokeh.embed.embed_item(item, "network");
   const model = (name) => Bokeh.documents[0].get_model_by_name(name);
   const nodes = model("nodes rows"), lines = model("edges rows");
   const across = model("across"), up = model("up");
   const whole = [across, up].map(({ start, end }) => [start, end]);
   const base = { fill: [...nodes.data.fill], size: [...nodes.data.size], below: [...nodes.data.below] };
-  const order = rows.map((_, i) => i).sort((a, b) => base.size[b] - base.size[a] || a - b);
 
   show = () => {
     const { seen, found } = filter(), pick = chosen();
     const lit = (i) => (pick < 0 ? found[i] : i === pick || near[pick].has(i));
     nodes.data.alpha = rows.map((_, i) => (lit(i) ? 1 : 0.15));
     nodes.data.fill = base.fill.map((fill, i) => (lit(i) ? fill : fill * 0.15));
-    nodes.data.width = rows.map((_, i) => (i === pick ? 4 : 1.5));
+    nodes.data.width = rows.map((_, i) => (i === pick ? 2.5 : 1.5));
     nodes.data.size = base.size.map((size, i) => (i === pick ? size + 8 : size));
-    nodes.data.below = base.below.map((below, i) => (i === pick ? below + 5 : below));
+    nodes.data.below = [...base.below];
     nodes.data.shown = labels(seen, lit, pick);
     lines.data.alpha = edges.map(({ source, target }) => (pick < 0 ? 0.45 : source === pick || target === pick ? 0.9 : 0.1));
     model("nodes seen").booleans = seen;
@@ -56,21 +55,27 @@
     lines.change.emit();
   };
 
-  // Labels where there is room: the picked node's first, then those of the most named.
+  // Labels where there is room, below a node or above it: the picked node's first, then those of the most named.
   function labels(seen, lit, pick) {
     const { width, height } = one("#network").getBoundingClientRect();
-    const at = (i) => [(nodes.data.x[i] - across.start) / (across.end - across.start) * width, (up.end - nodes.data.y[i]) / (up.end - up.start) * height];
-    const taken = rows.map((_, i) => i).filter((i) => seen[i] && lit(i)).map((i) => {
-      const [x, y] = at(i), half = base.size[i] / 2;
-      return [x - half, y - half, x + half, y + half];
-    });
-    const free = (box) => taken.every((b) => box[0] > b[2] || box[2] < b[0] || box[1] > b[3] || box[3] < b[1]);
-    const shown = rows.map(() => "");
-    for (const i of [pick, ...order]) {
-      if (i < 0 || shown[i] || !seen[i] || !lit(i) || (pick < 0 && rows[i].dataset.standing)) continue;
-      const text = short(nodes.data.label[i]), half = text.length * 3.4 + 4, [x, y] = at(i), top = y + base.size[i] / 2 + 1;
-      const box = [x - half, top, x + half, top + 16];
-      if (free(box) || i === pick) { taken.push(box); shown[i] = text; }
+    const shown = rows.map(() => ""), drawn = rows.map((_, i) => i).filter((i) => seen[i] && lit(i));
+    const box = (i, half, top, bottom) => {
+      const x = (nodes.data.x[i] - across.start) / (across.end - across.start) * width;
+      const y = (up.end - nodes.data.y[i]) / (up.end - up.start) * height;
+      return [x - half, y + top, x + half, y + bottom];
+    };
+    const taken = drawn.map((i) => box(i, base.size[i] / 2, -base.size[i] / 2, base.size[i] / 2));
+    const apart = (a, b) => a[0] > b[2] || a[2] < b[0] || a[1] > b[3] || a[3] < b[1];
+    const ranked = drawn.filter((i) => pick >= 0 || !rows[i].dataset.standing);
+    for (const i of ranked.sort((a, b) => (b === pick) - (a === pick) || base.size[b] - base.size[a] || a - b)) {
+      const text = short(nodes.data.label[i]), below = base.below[i] + (i === pick ? 4 : 0);
+      for (const offset of [below, -below - 15]) {
+        const place = box(i, text.length * 3.4 + 2, offset, offset + 15);
+        if (shown[i] || (i !== pick && !taken.every((other) => apart(place, other)))) continue;
+        taken.push(place);
+        shown[i] = text;
+        nodes.data.below[i] = offset;
+      }
     }
     return shown;
   }
@@ -104,6 +109,7 @@
   matchMedia("(prefers-color-scheme: dark)").onchange = paint;
   const narrow = matchMedia("(max-width: 52rem)");
   (narrow.onchange = () => { model("wheel").active = !narrow.matches; })();
+  one("#zoom").hidden = false;
   paint();
   show();
 })();

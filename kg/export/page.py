@@ -44,11 +44,11 @@ STANDINGS = {
 def write(store: Store, file: BinaryIO) -> None:
     """Writes the page as UTF-8; the same bytes for the same graph."""
     data = content(store)
-    scripts = [Markup(script) for script in (*_bokeh(), _own("page.js"))]  # noqa: S704  # our own, and bokeh's
+    scripts = [Markup(script) for script in (*_bokeh(), _own("page.js"))]
     text = _template().render(
         **data,
         named={node["id"]: node for node in data["nodes"]},
-        style=Markup(_own("page.css")),  # noqa: S704  # our own
+        style=Markup(_own("page.css")),
         scripts=scripts,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
         item=drawing.network(data["nodes"], data["edges"]),
@@ -63,7 +63,7 @@ def content(store: Store, limit: int = LIMIT) -> Json:
 
     Facts come first, in the order of the texts, then what they name, most named first.
     """
-    rows, links = store.nodes(), store.edges()
+    rows, links = [_clean(node) for node in store.nodes()], [_clean(edge) for edge in store.edges()]
     facts = [row for row in rows if _is_fact(row)]
     best = _best(facts, limit)
     kept = _kept(best, links)
@@ -78,6 +78,10 @@ def content(store: Store, limit: int = LIMIT) -> Json:
         "articles": len(store.articles()),
         "left": {"facts": len(facts) - len(best), "actors": len(rows) - len(facts) - len(nodes) + len(best)},
     }
+
+
+def _clean(row: Mapping[str, Any]) -> Json:
+    return {key: clean(cell) if isinstance(cell, str) else cell for key, cell in row.items()}
 
 
 def _is_fact(row: Mapping[str, Any]) -> bool:
@@ -129,7 +133,7 @@ def _quotes(store: Store, facts: Rows) -> dict[str, list[Json]]:
 
 def _source(article: Mapping[str, str | None]) -> Json:
     """What to show of an article; its address is kept where a link to it is safe."""
-    known = {key: clean(cell) if cell else None for key, cell in article.items()}
+    known = _clean(article)
     return {**known, "headline": known["headline"] or known["id"], "url": _safe(known["url"] or "")}
 
 
@@ -138,7 +142,7 @@ def _safe(url: str) -> str | None:
 
 
 def _reading(fact: Json) -> tuple[str, str, int, str]:
-    first = next(iter(fact["quotes"]), {})
+    first: Json = next(iter(fact["quotes"]), {})
     return first.get("published") or "", first.get("id", ""), first.get("start", 0), fact["id"]
 
 
@@ -151,7 +155,8 @@ def _fact(row: Mapping[str, Any], out: Rows, into: Rows, quotes: Rows) -> Json:
         "what": f"{_word(row['kind'])}: {STANDINGS[standing]}",
         "says": [edge["target"] for edge in sources],
         "publishers": sorted({quote["publisher"] for quote in quotes if quote["publisher"]}),
-        "texts": _texts(row),
+        "sure": _texts(row, SURENESS),
+        "texts": _texts(row, sorted(ontology.load().roles.keys() - set(SURENESS))),
         "roles": _grouped([edge for edge in out if edge not in sources], "target"),
         "into": _grouped(into, "source"),
         "quotes": quotes,
@@ -164,6 +169,7 @@ def _actor(row: Mapping[str, Any], into: Rows) -> Json:
         **_named(row),
         "standing": None,
         "what": _word(row["kind"]),
+        "quotes": [],
         "texts": [(label, row[key]) for label, key in texts if key in row],
         "into": _grouped(into, "source"),
     }
@@ -185,10 +191,9 @@ def _standing(row: Mapping[str, Any], out: Rows) -> str:
     return "reported" if "claimed" in values or any(edge["role"] in SOURCES for edge in out) else "plain"
 
 
-def _texts(row: Mapping[str, Any]) -> list[tuple[str, str]]:
-    """What fills a fact's roles without being a node, labelled; how surely it is said comes first."""
+def _texts(row: Mapping[str, Any], names: Iterable[str]) -> list[tuple[str, str]]:
+    """What fills these roles of a fact without being a node, labelled."""
     roles = ontology.load().roles
-    names = [*SURENESS, *sorted(roles.keys() - set(SURENESS))]
     return [(_word(name), _value(row[name], bool(roles[name].values))) for name in names if name in row]
 
 

@@ -1,0 +1,229 @@
+"""Date wordings: text in, EDTF out, all of it reckoned from Monday, 7 October 2019 where nothing else is said."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import pytest
+
+from kg import BadOntology, dates, days, ontology
+
+MONDAY = "2019-10-07"
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("on Saturday", "2019-10-05"),
+        ("Monday", "2019-10-07"),
+        ("last Monday", "2019-09-30"),
+        ("this Friday", "2019-10-11"),
+        ("next Tuesday", "2019-10-15"),
+        ("this coming Sunday", "2019-10-13"),
+        ("Friday and Saturday", "2019-10-04/2019-10-05"),
+        ("Tuesday to Thursday this week", "2019-10-08/2019-10-10"),
+        ("on Wednesday for a two-day visit", "2019-10-02/2019-10-03"),
+        ("yesterday", "2019-10-06"),
+        ("late today", "2019-10-07"),
+        ("tomorrow", "2019-10-08"),
+        ("last week", "2019-09-30/2019-10-06"),
+        ("earlier this week", "2019-10-07/2019-10-13"),
+        ("next month", "2019-11"),
+        ("by the end of the month", "2019-10"),
+        ("last year", "2018"),
+        ("this decade", "201X"),
+        ("in two weeks", "2019-10-21~"),
+        ("twenty-four days ago", "2019-09-13"),
+        ("a couple of days ago", "2019-10-05"),
+        ("about three months ago", "2019-07~"),
+        ("in about seven months", "2020-05~"),
+        ("the first talks in about seven months", "2019-03~"),
+        ("within ten days", "2019-10-07/2019-10-17"),
+        ("over the past two weeks", "2019-09-23/2019-10-07"),
+        ("in the past three months", "2019-07/2019-10"),
+        ("over the next four years", "2019/2023"),
+        ("by year-end", "2019-12-31"),
+        ("over the weekend", "2019-10-05/2019-10-06"),
+        ("this past summer", "2019-06/2019-08"),
+        ("last spring", "2018-03/2018-05"),
+        ("June 30", "2019-06-30"),
+        ("the 5th of August", "2019-08-05"),
+        ("Oct. 20", "2019-10-20"),  # close: the next, not that of a year ago
+        ("week of Sept. 25", "2019-09-23/2019-09-29"),
+        ("early June", "2019-06"),
+        ("in November", "2019-11"),
+        ("in January", "2019-01"),
+        ("by January", "2020-01"),
+        ("in June last year", "2018-06"),
+        ("last December", "2018-12"),
+        ("March or April", "2019-03/2019-04"),
+        ("Easter weekend", "2019-04-20/2019-04-21"),
+        ("on Good Friday", "2019-04-19"),
+        ("Christmas", "2018-12-25"),
+    ],
+)
+def test_against_the_date_of_the_article(wording: str, expected: str) -> None:
+    assert dates.edtf(wording, MONDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "anchor", "expected"),
+    [
+        ("Feb. 27-28", "2019-03-01", "2019-02-27/2019-02-28"),
+        ("between Dec. 30 and Jan. 2", "2020-01-05", "2019-12-30/2020-01-02"),
+        ("27 to 28 February", "2019-03-01", "2019-02-27/2019-02-28"),
+        ("since June 3", "2019-06-20", "2019-06-03/2019-06-20"),
+        ("by June 3", "2019-05-20", "2019-05-20/2019-06-03"),
+        ("early September", "2013-08-07", "2013-09"),
+        ("last week", "2019-10-13", "2019-10-07/2019-10-13"),  # a Sunday: the week that ends with it
+        ("this winter", "2020-01-15", "2019-12/2020-02"),
+        ("Feb. 29", "2020-03-02", "2020-02-29"),
+        ("Feb. 30", "2020-03-02", "2020-02"),
+        ("in two months", "2019-12-01", "2020-02"),
+    ],
+)
+def test_against_other_days(wording: str, anchor: str, expected: str) -> None:
+    assert dates.edtf(wording, anchor) == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("on Saturday", "2019-10-12"),
+        ("June 30", "2020-06-30"),
+        ("in April", "2020-04"),
+        ("September 25", "2019-09-25"),  # a plan for a day just past is not one for next year
+        ("Thanksgiving", "2019-11-28"),
+        ("the weekend", "2019-10-12/2019-10-13"),
+    ],
+)
+def test_looking_forward(wording: str, expected: str) -> None:
+    assert dates.edtf(wording, MONDAY, future=True) == expected
+
+
+@pytest.mark.parametrize("anchor", [None, MONDAY, "no day"])
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("June 2018", "2018-06"),
+        ("late June of 2018", "2018-06"),
+        ("June 12, 2018", "2018-06-12"),
+        ("12 June 2018", "2018-06-12"),
+        ("the 12th of June, 2018", "2018-06-12"),
+        ("on June 12, 2018, in Port Elm", "2018-06-12"),
+        ("June 12-13, 2018", "2018-06-12/2018-06-13"),
+        ("Tuesday, Sept. 4th, 2018", "2018-09-04"),
+        ("2018-06-12", "2018-06-12"),
+        ("in 2018", "2018"),
+        ("the year 2000", "2000"),
+        ("2018", "2018"),
+        ("summer of 2018", "2018-06/2018-08"),
+    ],
+)
+def test_with_a_year_the_article_needs_no_date(wording: str, anchor: str | None, expected: str) -> None:
+    assert dates.edtf(wording, anchor) == expected
+
+
+@pytest.mark.parametrize(
+    "wording", ["on Saturday", "last week", "June 30", "in two weeks", "Easter", "year-end", "May"]
+)
+def test_without_an_anchor_the_rest_gives_nothing(wording: str) -> None:
+    assert dates.edtf(wording, None) is None
+
+
+@pytest.mark.parametrize(
+    "wording",
+    [
+        "",
+        "36 months",
+        "a 90-day pause",
+        "they may meet",
+        "Mrs. May said no",
+        "troops march on",
+        "a few days ago",
+        "5 percent",
+        "2,018 tonnes",
+        "2019-02-30",
+        "the Good Friday Agreement",
+        "the Sunday Times",
+        "soon",
+    ],
+)
+def test_no_date(wording: str) -> None:
+    assert dates.edtf(wording, MONDAY) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("They met on Saturday and may meet again in two weeks.", ["Saturday", "in two weeks"]),
+        ("The ban of 36 months began on 3 March 2018 in Oslo.", ["3 March 2018"]),
+        ("Mrs. May said in May that May 5 was too late.", ["May", "May 5"]),
+        ("Since 2015, talks have failed; last week’s round was short.", ["2015", "last week’s"]),
+        ("The Good Friday Agreement was praised on Good Friday.", ["Good Friday"]),
+        ("At 10 a.m. some 12 percent of 2,018 votes were in.", []),
+        ("From Feb. 27 to 28\nthe leaders met in Port Elm.", ["Feb. 27 to 28"]),
+    ],
+)
+def test_spans(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in dates.spans(text)] == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("36 months", "P36M"),
+        ("thirty-six months", "P36M"),
+        ("eight and a half hours", "PT8H30M"),
+        ("a minute and a half", "PT1M30S"),
+        ("half an hour", "PT30M"),
+        ("a year and a half", "P1Y6M"),
+        ("one and a half days", "P1DT12H"),
+        ("a 90-day pause", "P90D"),
+        ("two hundred days", "P200D"),
+        ("a dozen years", "P12Y"),
+        ("half a century", "P50Y"),
+        ("three decades", "P30Y"),
+        ("a fortnight", "P2W"),
+        ("1.5 hours", "PT1H30M"),
+        ("for a while", None),
+        ("a few months", None),
+    ],
+)
+def test_duration(wording: str, expected: str | None) -> None:
+    assert dates.duration(wording) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Talks stall\n\nOctober 7, 2019\n\nEnvoys left Port Elm.", "2019-10-07"),
+        ("PORT ELM (October 7, 2019) - Envoys left.", "2019-10-07"),
+        ("Published: 7 October 2019 14:30 GMT\nEnvoys left.", "2019-10-07"),
+        ("He faces re-election in 13 months. Much hangs on the November 2020 presidential election.", "2019-10"),
+        ("The vote in two months is open. The March 2020 vote will be close.", "2020-01"),
+        ("Envoys left on October 7, 2019, and came back.", None),
+        ("October 7, 2019\n\nOctober 9, 2019\n\nTwo datelines leave two readings.", None),
+        ("Envoys left on Monday.", None),
+        ("", None),
+    ],
+)
+def test_infer(text: str, expected: str | None) -> None:
+    assert dates.infer(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("year", "easter"), [(1961, "04-02"), (2000, "04-23"), (2008, "03-23"), (2019, "04-21"), (2038, "04-25")]
+)
+def test_easter(year: int, easter: str) -> None:
+    assert str(days.easter(year)) == f"{year}-{easter}"
+
+
+def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    (tmp_path / "names").mkdir()
+    (tmp_path / "names" / "dates.tsv").write_text("rule\tword\tvalue\nday\ttoday\n")
+    monkeypatch.setattr(ontology, "folder", lambda: tmp_path)
+    days.words_of.cache_clear()
+    with pytest.raises(BadOntology, match=r"dates\.tsv:2: 2 cells"):
+        days.words_of("day")
+    days.words_of.cache_clear()

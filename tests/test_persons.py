@@ -1,0 +1,159 @@
+"""Names of people: titles and names apart, offices around names, short forms and full names."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg import persons
+
+
+@pytest.mark.parametrize(
+    ("words", "title", "name"),
+    [
+        ("Ana Lund", "", "Ana Lund"),
+        ("Mr. Trump", "Mr.", "Trump"),
+        ("Sen. Ana Lund", "Sen.", "Ana Lund"),
+        ("Sens. Lund", "Sens.", "Lund"),
+        ("former President Ana Lund", "former President", "Ana Lund"),
+        ("ex-President Lula da Silva", "ex-President", "Lula da Silva"),
+        ("President-elect Ana Lund", "President-elect", "Ana Lund"),
+        ("U.S. President Donald Trump", "U.S. President", "Donald Trump"),
+        ("U.N. Secretary-General António Guterres", "U.N. Secretary-General", "António Guterres"),
+        ("Secretary of State Ana Lund", "Secretary of State", "Ana Lund"),
+        ("Chief of Staff Ana Lund", "Chief of Staff", "Ana Lund"),
+        ("Ambassador to the U.N. Ana Lund", "Ambassador to the U.N.", "Ana Lund"),
+        ("EU foreign policy chief Ana Lund", "EU foreign policy chief", "Ana Lund"),
+        ("Lt. Gen. H.R. McMaster", "Lt. Gen.", "H.R. McMaster"),
+        ("Crown Prince Mohammed bin Salman", "Crown Prince", "Mohammed bin Salman"),
+        ("President al-Assad", "President", "al-Assad"),
+        ("Ursula von der Leyen", "", "Ursula von der Leyen"),
+        ("Supreme Leader Ayatollah Ali Khamenei", "Supreme Leader Ayatollah", "Ali Khamenei"),
+        ("the North Korean leader Kim Jong Un", "the North Korean leader", "Kim Jong Un"),
+        ("Rep. Ana Lund, D-Calif.", "Rep.", "Ana Lund"),
+        ("King Abdullah II", "King", "Abdullah II"),
+        ("Saudi King", "Saudi King", ""),
+        ("Stephen King", "", "Stephen King"),
+        ("Martin Luther King Jr.", "", "Martin Luther King Jr."),
+        ("John Major", "", "John Major"),
+        ("Xi", "", "Xi"),
+        ("the president", "the president", ""),
+        ("", "", ""),
+    ],
+)
+def test_split(words: str, title: str, name: str) -> None:
+    assert persons.split(words) == (title, name)
+
+
+@pytest.mark.parametrize(
+    ("text", "office"),
+    [
+        ("North Korean leader | Kim Jong Un", "North Korean leader"),
+        ("talks with the former president | Ana Lund", "former president"),
+        ("In Port Elm, President | Lund", "President"),
+        ("On Monday Prime Minister | Lund", "Prime Minister"),
+        ("Meanwhile President | Lund", "President"),
+        ("They left Iran. President | Lund", "President"),
+        ("the U.S. President | Lund", "U.S. President"),
+        ("said U.N. Secretary-General | António Guterres", "U.N. Secretary-General"),
+        ("Secretary of State | Ana Lund", "Secretary of State"),
+        ("the U.S. special envoy for North Korea | Ana Lund", "U.S. special envoy for North Korea"),
+        ("EU foreign policy chief | Ana Lund", "EU foreign policy chief"),
+        ("a spokesman for President | Lund", "President"),
+        ("Mr. | Lund", ""),
+        ("the new president, | Lund", ""),
+        ("He told | Lund", ""),
+        ("| Lund", ""),
+    ],
+)
+def test_office_before_a_name(text: str, office: str) -> None:
+    before, name = text.split("|")
+    assert persons.before(before + name, len(before)) == office
+
+
+@pytest.mark.parametrize(
+    ("behind", "office"),
+    [
+        (", the U.S. special envoy, said", "U.S. special envoy"),
+        (", the U.S. special envoy for North Korea, said", "U.S. special envoy for North Korea"),
+        (", president of Sudland, left", "president of Sudland"),
+        (", the president of the U.S., left", "president of the U.S."),
+        (", president of the U.S.", "president of the U.S."),
+        (", Sudland’s chief negotiator. He", "Sudland’s chief negotiator"),
+        (", the Secretary-General of the United Nations, said", "Secretary-General of the United Nations"),
+        (", Minister of Trade and Industry, said", "Minister of Trade and Industry"),
+        (", 52, said", ""),
+        (", who is a president, said", ""),
+        (", Bo Ray, and the president, left", ""),
+        (" said the president, smiling", ""),
+        ("", ""),
+    ],
+)
+def test_office_behind_a_name(behind: str, office: str) -> None:
+    assert persons.after("Ana Lund" + behind, len("Ana Lund")) == office
+
+
+@pytest.mark.parametrize(
+    ("title", "expected"), [("Foreign Minister", True), ("Sen.", True), ("Mr.", False), ("former", False), ("", False)]
+)
+def test_is_office(title: str, expected: bool) -> None:
+    assert persons.is_office(title) is expected
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Lund", "Ana Lund"),
+        ("Lund’s", "Ana Lund"),
+        ("Mr. Trump", "Donald Trump"),
+        ("Sen. Lund", "Ana Lund"),
+        ("former President Lund", "President Ana Lund"),
+        ("Kim", "Kim Jong Un"),
+        ("Kim Jong-un", "Kim Jong Un"),
+        ("Kim Jong‑un", "Kim Jong Un"),
+        ("Xi", "Xi Jinping"),
+        ("President Xi", "Xi Jinping"),
+        ("Abe Shinzo", "Shinzo Abe"),
+        ("López Obrador", "Andrés Manuel López Obrador"),
+        ("Lopez Obrador", "Andrés Manuel López Obrador"),
+        ("Lula", "Luiz Inácio Lula da Silva"),
+        ("da Silva", "Luiz Inácio Lula da Silva"),
+        ("Nicolás Maduro", "Nicolás Maduro Moros"),
+        ("Assad", "Bashar al-Assad"),
+        ("bin Salman", "Mohammed bin Salman"),
+        ("bin Zayed", "Mohammed bin Zayed Al Nahyan"),
+        ("von der Leyen", "Ursula von der Leyen"),
+        ("Walesa", "Lech Wałęsa"),
+        ("Erdoğan", "Recep Tayyip Erdogan"),
+        ("George Bush", "George W. Bush"),
+        ("Donald J. Trump", "Donald Trump"),
+        ("S. Lavrov", "Sergei Lavrov"),
+        ("Mohammad Zarif", "Mohammad Javad Zarif"),
+        ("King", "Martin Luther King Jr."),
+        ("Abdullah", "Abdullah II"),
+    ],
+)
+def test_same(short: str, full: str) -> None:
+    assert persons.same(short, full)
+
+
+@pytest.mark.parametrize(
+    ("short", "full"),
+    [
+        ("Melania Trump", "Donald Trump"),
+        ("Kim Jong Il", "Kim Jong Un"),
+        ("Kim Yong Chol", "Kim Jong Chol"),
+        ("Choe Son Hui", "Choi Son Hui"),  # spellings are not guessed: Choe and Choi may be two people
+        ("Choe", "Choi Son Hui"),
+        ("George W. Bush", "George H.W. Bush"),
+        ("Donald Trump", "Donald Trump Jr."),
+        ("Donald Trump Jr.", "Donald Trump"),
+        ("Jr.", "Martin Luther King Jr."),
+        ("bin", "Mohammed bin Salman"),
+        ("der", "Ursula von der Leyen"),
+        ("Luther", "Martin Luther King"),
+        ("Ana Lund", "Lund"),
+        ("", "Ana Lund"),
+    ],
+)
+def test_not_the_same(short: str, full: str) -> None:
+    assert not persons.same(short, full)
