@@ -79,7 +79,7 @@ class Actors:
             for mention in group.mentions:
                 for office, start, end in self._offices(mention):
                     roles = [("holder", self._ids[id(group)]), ("office", office)]
-                    roles += [("asOf", self.article.date)] if self.article.date else []
+                    roles += [("asOf", day)] if (day := self.article.date) and len(day) == 10 else []
                     span = Span(self.article.id, start, end)
                     yield Fact("Tenure", tuple(sorted(roles)), (Claim("Tenure", tuple(roles), span, "titles"),))
 
@@ -170,7 +170,7 @@ def _fullest_first(mention: Mention) -> tuple[int, int, Span]:
     if mention.form == "description":
         return (1, 0, mention.span)
     name = persons.split(mention.text)[1] if mention.kind == "Person" else mention.text
-    return (0, -min(len(names.key(name).split()), 2), mention.span)
+    return (0, -len(names.key(name).split()), mention.span)
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:

@@ -17,6 +17,7 @@ from kg.days import (
     blanked,
     count_of,
     day_named,
+    days_of,
     feast,
     interval,
     limited,
@@ -50,12 +51,18 @@ DASH = r"(?:\s?[-–—&]\s?|\s(?:to|and|through|until|or)\s)"
 
 
 def edtf(wording: str, anchor: str | None, *, future: bool = False) -> str | None:
-    """EDTF value of a wording against the article's date (YYYY-MM-DD), or None where it gives none.
+    """EDTF value of a wording against the article's date (YYYY-MM-DD or YYYY-MM), or None where it gives none.
 
     Without `future` an open wording ("Saturday", "June 30") is the last one on or before the anchor. `~` marks what is
-    reckoned in weeks or "about". Without an anchor only wordings with a year give a value.
+    reckoned in weeks or "about". Against a month a wording gives a value where all its days agree ("June 30", not
+    "Saturday"). Without an anchor only wordings with a year give one.
     """
-    wording, day = " ".join(blanked(wording).split()), parsed(anchor)
+    values = {_edtf(wording, day, future) for day in days_of(anchor) or [None]}
+    return values.pop() if len(values) == 1 else None
+
+
+def _edtf(wording: str, day: date | None, future: bool) -> str | None:
+    wording = " ".join(blanked(wording).split())
     for pattern, reading in _absolute() + (_relative() if day else ()):
         for found in pattern.finditer(wording):
             if value := reading(found, Now(day or date.min, future)):

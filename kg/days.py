@@ -219,6 +219,15 @@ def number_of(month: str) -> int:
     return MONTHS[month.lower().rstrip(".")]
 
 
+def days_of(text: str | None) -> list[date]:
+    """The day written YYYY-MM-DD, the first and the last of a month written YYYY-MM; none for another text."""
+    month = re.fullmatch(r"(\d{4})-(\d\d)", text or "")
+    if month and (first := real(int(month[1]), int(month[2]), 1)):
+        return [first, first.replace(day=calendar.monthrange(first.year, first.month)[1])]
+    day = parsed(text)
+    return [day] if day else []
+
+
 def parsed(text: str | None) -> date | None:
     """The day written YYYY-MM-DD, None for another text."""
     found = re.match(r"(\d{4})-(\d\d)-(\d\d)", text or "")

@@ -5,15 +5,16 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Sequence
 from functools import cache
+from itertools import pairwise
 
 from kg import words
 
 LINE = re.compile(r"[^\s][^\r\n]*")
-SENTENCE = re.compile(r"(?:(?<=[.!?])|(?<=[.!?][\"”’)]))[ \u00a0]+(?=[\"“‘(]?[A-Z])")
+SENTENCE = re.compile(r"(?:(?<=[.!?])(?<!\b[A-Z]\.)|(?<=[.!?][\"”’)])|(?<= [—–]))[ \u00a0]+(?=[\"“‘(]?[A-Z])")
 END = re.compile(r"[.!?…][\"”’'»)\]]*$")
 BULLET = re.compile(r"^(?:(?!\(c\)|©)[\W_])+", re.IGNORECASE)
 GLUED = re.compile(r"[a-z]{2}[A-Z]")
-CAPITAL = re.compile(r"[\W_]*[^\W_a-z]")
+CAPITAL = re.compile(r"[\W_]*(?:[^\W_a-z]|c\))")
 COUNTRY = re.compile(r"\bUS\b")
 BAR = re.compile(r"\s*[|·•»]\s*")
 QUOTE = re.compile(r"[\"“”‘]|''")
@@ -63,7 +64,7 @@ def _worded(sentence: str) -> bool:
     if QUOTE.search(sentence) and "{{" not in sentence:
         return False
     plain = _folded(sentence)
-    return bool(_pattern("mark").search(plain) or _pattern("start").match(plain) and CAPITAL.match(sentence))
+    return bool(_pattern("mark").search(plain) or (_pattern("start").match(plain) and CAPITAL.match(sentence)))
 
 
 def _whole(line: str) -> bool:
@@ -72,7 +73,7 @@ def _whole(line: str) -> bool:
         return False
     known = _table("whole") | _table("list")
     bars, tokens = ([_folded(part) for part in cut if part] for cut in (BAR.split(line), line.split()))
-    return _folded(line) in known or _bar(bars) or len(tokens) > 2 and (known | _table("icon")).issuperset(tokens)
+    return _folded(line) in known or _bar(bars) or (len(tokens) > 2 and (known | _table("icon")).issuperset(tokens))
 
 
 def _bar(parts: Sequence[str]) -> bool:
@@ -92,7 +93,7 @@ def _icons(line: str) -> bool:
     tokens = line.split()
     glued = [token for token in tokens if GLUED.search(token) and _folded(token[:LONG]) not in _table("icon")]
     named = len(_pattern("icon").findall(" ".join(glued).casefold()))
-    return not END.search(line) and len(glued) > 1 and (named > 2 or named > 0 and len(glued) * 2 > len(tokens) > 3)
+    return not END.search(line) and len(glued) > 1 and (named > 2 or (named > 0 and len(glued) * 2 > len(tokens) > 3))
 
 
 def _menus(told: Sequence[str], certain: Sequence[bool]) -> Iterator[int]:
@@ -146,13 +147,13 @@ def _bodies(text: str, lines: Sequence[Part], certain: Sequence[bool]) -> Iterat
 
 def _paragraph(line: str, count: int) -> bool:
     """Whether a line ends a paragraph of so many words."""
-    return count >= SHORT and bool(END.search(line)) or len(line) > LONG
+    return (count >= SHORT and bool(END.search(line))) or len(line) > LONG
 
 
 def _sentences(text: str, start: int, end: int) -> Iterator[Part]:
     """The sentences of a line that are furniture by their words: a whole article may stand on one line."""
     cuts = [start, *(cut.end() for cut in SENTENCE.finditer(text, start, end)), end]
-    for begin, stop in zip(cuts, cuts[1:], strict=False):
+    for begin, stop in pairwise(cuts):
         told = text[begin:stop].rstrip()
         if len(told) <= LONG and _worded(told) and not _quoted(text[max(start, begin - 1000) : begin]):
             yield begin, begin + len(told)
@@ -189,5 +190,10 @@ def _table(rule: str) -> frozenset[str]:
 
 @cache
 def _pattern(rule: str) -> re.Pattern[str]:
-    phrases = "|".join(re.escape(phrase) for phrase in sorted(_table(rule), key=lambda phrase: (-len(phrase), phrase)))
-    return re.compile(phrases if rule == "icon" else rf"(?<!\w)(?:{phrases})(?!\w)")
+    phrases = sorted(_table(rule), key=lambda phrase: (-len(phrase), phrase))
+    return re.compile("|".join(re.escape(phrase) if rule == "icon" else _bounded(phrase) for phrase in phrases))
+
+
+def _bounded(phrase: str) -> str:
+    """A pattern for a phrase of whole words; marks such as {{ may touch a word."""
+    return "".join((r"\b" * phrase[0].isalnum(), re.escape(phrase), r"\b" * phrase[-1].isalnum()))

@@ -11,7 +11,7 @@ Form = Literal["name", "description", "metonym", "pronoun"]
 
 @dataclass(frozen=True, slots=True)
 class Article:
-    """A text as stored; `id` is safe in file names and IRIs, `date` is YYYY-MM-DD or None.
+    """A text as stored; `id` is safe in file names and IRIs, `date` is YYYY-MM-DD, YYYY-MM or None.
 
     `inferred` tells that the date was read off the text and not given. `junk` holds the (start, end) of page furniture,
     which gives no fact.

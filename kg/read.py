@@ -6,6 +6,7 @@ an offset counts the code points of `article.text`. The text of a web page is wh
 
 from __future__ import annotations
 
+import datetime
 import gzip
 import hashlib
 import io
@@ -17,7 +18,6 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
-from datetime import date as Day
 from itertools import chain
 from pathlib import Path
 from typing import BinaryIO
@@ -97,25 +97,23 @@ def _terse(text: str) -> str:
 
 def _source(source: str, stdin: BinaryIO) -> Iterator[Outcome]:
     """The outcomes of one thing that was named."""
-    if source == "-":
-        yield from _stream(stdin)
-        return
     try:
-        yield from _path(Path(source))
+        yield from _stream(stdin) if source == "-" else _path(source)
     except OSError as error:
         yield _shown(source), _unread(error, source)
 
 
-def _path(path: Path) -> Iterator[Outcome]:
+def _path(source: str) -> Iterator[Outcome]:
     """The outcomes of a folder or a file."""
-    if path.is_dir():
+    path, place = Path(source), _shown(source)
+    if not os.path.lexists(source):
+        yield place, BadArticle(f"{place[:500]}: no such file or folder; give one that is there, or -")
+    elif path.is_dir():
         yield from _folder(path)
     elif path.is_file():
         yield from _file(path, path.name)
-    elif os.path.lexists(path):
-        yield _shown(path), BadArticle(f"{_shown(path)}: not a file that can be read; pipe it in and give -")
     else:
-        yield _shown(path), BadArticle(f"{_shown(path)}: no such file or folder; give one that is there, or -")
+        yield place, BadArticle(f"{place}: not a file that can be read; pipe it in and give -")
 
 
 def _shown(path: Path | str) -> Place:
@@ -127,7 +125,7 @@ def _unread(error: Exception, path: Path | str) -> BadArticle:
     """What to say of a file that the system does not give."""
     reason = getattr(error, "strerror", None) or error
     remedy = "see that you may read it" if isinstance(error, PermissionError) else "give a whole file that can be read"
-    return BadArticle(f"{_shown(path)[:500]}: {reason}; {remedy}")
+    return BadArticle(f"{_shown(path)}: {reason}; {remedy}")
 
 
 def _folder(folder: Path) -> Iterator[Outcome]:
@@ -355,9 +353,9 @@ def _codec(data: bytes, name: str) -> str | None:
 
 def _id(name: str | None) -> str | None:
     """The name as an id of ASCII letters, digits and `_.-`; a digest keeps apart names that lose letters by it."""
-    ascii = "".join(c for c in unicodedata.normalize("NFKD", name or "") if not unicodedata.combining(c))
-    slug = re.sub(r"[^A-Za-z0-9_.]+", "-", ascii).strip("-.")
-    if any(c.isalnum() and not c.isascii() for c in ascii) or len(slug) > 80:
+    plain = "".join(c for c in unicodedata.normalize("NFKD", name or "") if not unicodedata.combining(c))
+    slug = re.sub(r"[^A-Za-z0-9_.]+", "-", plain).strip("-.")
+    if any(c.isalnum() and not c.isascii() for c in plain) or len(slug) > 80:
         slug = f"{slug[:60]}-{hashlib.sha256((name or '').encode('utf8')).hexdigest()[:8]}".strip("-.")
     return slug or None
 
@@ -376,7 +374,7 @@ def _day(value: str | None) -> str | None:
     iso = re.match(r"\d{4}-\d\d-\d\d(?!\d)", value or "")
     day = iso[0] if iso else dates.edtf(value[:100], None) if value else None
     try:
-        return Day.fromisoformat(day).isoformat() if day and len(day) == 10 else None
+        return datetime.date.fromisoformat(day).isoformat() if day and len(day) == 10 else None
     except ValueError:
         return None
 

@@ -395,7 +395,7 @@ def _about(article: Article) -> Iterator[tuple[str, Term]]:
     )
     for role, value, datatype in (
         ("headline", article.title, "string"),
-        ("published", article.date, "date"),
+        ("published", article.date, "date" if len(article.date or "") == 10 else "gYearMonth"),
         ("publisher", article.publisher, "string"),
         ("url", article.url, "anyURI"),
     ):

@@ -42,9 +42,9 @@ ROUNDS, WORK = 700, 500_000
 
 
 def network(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
-    """The drawing as data for `Bokeh.embed.embed_item`, the same for the same graph; the page sets the labels' colours.
+    """The drawing as data for `Bokeh.embed.embed_item`, the same for the same graph; the page sets the labels.
 
-    Nodes are rows of `kind`, `label`, `standing` (None for entities); edges hold `source` and `target`, indices of nodes.
+    Nodes are rows of `kind`, `label`, `what`, `standing` (None for entities); edges hold the indices `source`, `target`.
     """
     pairs = [(edge["source"], edge["target"]) for edge in edges]
     places = layout(len(nodes), pairs)
@@ -136,10 +136,11 @@ def _nodes(
     )  # fmt: skip
     labels = drawing.text(
         "x", "y", text="shown", text_align="center", text_baseline="top", y_offset="below",
-        text_font=value("system-ui, sans-serif"), text_font_size="12px", **shared | {"name": "labels"},
+        text_font=value("system-ui, sans-serif"), text_font_size="12px", text_color="ink",
+        **shared | {"name": "labels"},
     )  # fmt: skip
-    labels.glyph.update(background_fill_alpha=0.6)
-    labels.selection_glyph = labels.nonselection_glyph = circles.nonselection_glyph = None
+    labels.glyph.update(background_fill_color="paper", background_fill_alpha=0.6)
+    labels.nonselection_glyph = circles.nonselection_glyph = None
     hover = HoverTool(renderers=[circles], tooltips=[("", "@label"), ("", "@what")], attachment="below")
     drawing.add_tools(hover, TapTool(renderers=[circles]))
 
@@ -152,6 +153,8 @@ def _looks(nodes: Sequence[Json], degrees: Sequence[int]) -> dict[str, list[Any]
         "label": [_short(node["label"]) for node in nodes],
         "what": [node["what"] for node in nodes],
         "shown": [""] * len(nodes),
+        "ink": ["black"] * len(nodes),
+        "paper": ["white"] * len(nodes),
         "below": [round(size / 2 + 2, 1) for size in sizes],
         "size": [round(size, 1) for size in sizes],
         "marker": [_marker(standing) for standing in standings],

@@ -20,7 +20,9 @@
     const seen = rows.map(({ dataset }) => kinds.has(dataset.kind) && standings.has(dataset.standing));
     const found = words.map((text, i) => seen[i] && parts.every((part) => text.includes(part)));
     rows.forEach((row, i) => { row.hidden = !found[i]; });
-    all("#list ul").forEach((list, i) => { all(".shown")[i].textContent = list.querySelectorAll("li:not([hidden])").length; });
+    all("#list ul").forEach((list, i) => {
+      all(".shown")[i].textContent = list.querySelectorAll("li:not([hidden])").length;
+    });
     return { seen, found };
   }
 
@@ -39,15 +41,17 @@
   const base = { fill: [...nodes.data.fill], size: [...nodes.data.size], below: [...nodes.data.below] };
 
   show = () => {
-    const { seen, found } = filter(), pick = chosen();
+    const { seen, found } = filter(), pick = chosen(), style = getComputedStyle(document.documentElement);
     const lit = (i) => (pick < 0 ? found[i] : i === pick || near[pick].has(i));
     nodes.data.alpha = rows.map((_, i) => (lit(i) ? 1 : 0.15));
     nodes.data.fill = base.fill.map((fill, i) => (lit(i) ? fill : fill * 0.15));
     nodes.data.width = rows.map((_, i) => (i === pick ? 2.5 : 1.5));
     nodes.data.size = base.size.map((size, i) => (i === pick ? size + 8 : size));
+    for (const name of ["ink", "paper"]) nodes.data[name] = rows.map(() => style.getPropertyValue(`--${name}`).trim());
     nodes.data.below = [...base.below];
     nodes.data.shown = labels(seen, lit, pick);
-    lines.data.alpha = edges.map(({ source, target }) => (pick < 0 ? 0.45 : source === pick || target === pick ? 0.9 : 0.1));
+    const touches = ({ source, target }) => source === pick || target === pick;
+    lines.data.alpha = edges.map((edge) => (pick < 0 ? 0.45 : touches(edge) ? 0.9 : 0.1));
     model("nodes seen").booleans = seen;
     model("edges seen").booleans = edges.map(({ source, target }) => seen[source] && seen[target]);
     nodes.selected.indices = pick < 0 ? [] : [pick];
@@ -79,13 +83,9 @@
     }
     return shown;
   }
-  const short = (text) => { const points = [...text]; return points.length > 34 ? points.slice(0, 33).join("") + "…" : text; };
-
-  function paint() {
-    const style = getComputedStyle(document.documentElement);
-    const glyph = model("labels").glyph;
-    glyph.text_color = { value: style.getPropertyValue("--ink") };
-    glyph.background_fill_color = { value: style.getPropertyValue("--paper") };
+  function short(text) {
+    const points = [...text];
+    return points.length > 34 ? points.slice(0, 33).join("") + "…" : text;
   }
 
   function zoom(factor) {
@@ -106,10 +106,9 @@
   across.change.connect(later);
   addEventListener("resize", later);
   addEventListener("hashchange", () => { one("#pane").scrollTop = 0; show(); });
-  matchMedia("(prefers-color-scheme: dark)").onchange = paint;
+  matchMedia("(prefers-color-scheme: dark)").onchange = show;
   const narrow = matchMedia("(max-width: 52rem)");
   (narrow.onchange = () => { model("wheel").active = !narrow.matches; })();
   one("#zoom").hidden = false;
-  paint();
   show();
 })();
