@@ -57,7 +57,8 @@ def edtf(wording: str, anchor: str | None, *, future: bool = False) -> str | Non
     reckoned in weeks or "about". Against a month a wording gives a value where all its days agree ("June 30", not
     "Saturday"). Without an anchor only wordings with a year give one.
     """
-    values = {_edtf(wording, day, future) for day in days_of(anchor) or [None]}
+    days: list[date | None] = [*days_of(anchor)]
+    values = {_edtf(wording, day, future) for day in days or [None]}
     return values.pop() if len(values) == 1 else None
 
 

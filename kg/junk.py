@@ -64,7 +64,8 @@ def _worded(sentence: str) -> bool:
     if QUOTE.search(sentence) and "{{" not in sentence:
         return False
     plain = _folded(sentence)
-    return bool(_pattern("mark").search(plain) or (_pattern("start").match(plain) and CAPITAL.match(sentence)))
+    marked = any(phrase in plain for phrase in _table("mark")) and _pattern("mark").search(plain)
+    return bool(marked or (CAPITAL.match(sentence) and _pattern("start").match(plain)))
 
 
 def _whole(line: str) -> bool:

@@ -80,12 +80,12 @@ def _raise(error: BadArticle) -> None:
 
 
 def _dated(article: Article, date: str | None) -> Article:
-    """The article with the date given, its own, or the one that its text leaves."""
+    """The article with the date given, its own, or the day or month that its text leaves."""
     from kg import dates
 
     if date or article.date:
         return replace(article, date=date or article.date)
-    inferred = _day(dates.infer(_terse(article.text)))
+    inferred = dates.infer(_terse(article.text))
     return replace(article, date=inferred, inferred=inferred is not None)
 
 

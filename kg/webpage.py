@@ -44,14 +44,15 @@ def _with_captions(paragraphs: list[str], tree: Any) -> list[str]:
     """The paragraphs with the captions that were dropped, each after the kept paragraph that it follows in the page."""
     kept = {_plain(paragraph): i for i, paragraph in enumerate(paragraphs)}
     whole = " ".join(kept)
-    after: dict[str, int] = {}
+    after: dict[str, int | None] = {}
     at = -1
     for tag, words in _blocks(tree):
         if tag != "figcaption":
             at = kept.get(words, at)
-        elif words and at < len(paragraphs) - 1 and len(after) < CAPTIONS and words not in whole:
-            after.setdefault(words, at)
-    places = [*((i, line) for i, line in enumerate(paragraphs)), *((i, words) for words, i in after.items())]
+        elif words and words not in after and len(after) < CAPTIONS:
+            after[words] = at if at < len(paragraphs) - 1 and words not in whole else None
+    captions = ((i, words) for words, i in after.items() if i is not None)
+    places = [*enumerate(paragraphs), *captions]
     return [line for _, line in sorted(places, key=lambda place: place[0])]
 
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from pathlib import Path
 
 import pytest
@@ -28,7 +29,13 @@ def test_every_format_is_there() -> None:
 @pytest.mark.parametrize("ending", sorted(export.EXPORTERS))
 def test_exports_are_what_the_sample_gives(ending: str, graph: Store, tmp_path: Path) -> None:
     export.export(graph, tmp_path / f"sample{ending}")
-    assert (tmp_path / f"sample{ending}").read_bytes() == (EXPORTS / f"sample{ending}").read_bytes()
+    assert told(tmp_path / f"sample{ending}") == told(EXPORTS / f"sample{ending}")
+
+
+def told(path: Path) -> str:
+    """A file's text; of a page what it says, without the drawing library's scripts and the places in the drawing."""
+    text = path.read_text(encoding="utf8")
+    return re.sub(r"(?s)<script.*?</script>|<meta http-equiv.*?>", "", text) if path.suffix == ".html" else text
 
 
 def test_the_sample_conforms(graph: Store) -> None:

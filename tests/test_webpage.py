@@ -11,6 +11,7 @@ from kg.webpage import told
 
 LEAD = "PORT ELM — Envoy Ana Lund of Norland met Minister Bo Ray of Sudland on Friday, the first talks in two years."
 BAN = "Norland considers suspending its ban on Sudland’s coal for two years, a person familiar with the talks said."
+END = "Ray told reporters that his ministry would answer within two weeks, once the parliament of Sudland had met."
 PAGE = f"""<!DOCTYPE html>
 <html lang="en-GB">
 <head>
@@ -40,8 +41,9 @@ PAGE = f"""<!DOCTYPE html>
 
 
 def page(body: str, head: str = "") -> str:
-    """A page with an article of two paragraphs after `body`."""
-    return f"<html><head>{head}</head><body><article>{body}<p>{LEAD}</p><p>{BAN}</p></article></body></html>"
+    """A page with an article of three paragraphs, `body` after the first."""
+    article = f"<p>{LEAD}</p>{body}<p>{BAN}</p><p>{END}</p>"
+    return f"<html><head>{head}</head><body><article>{article}</article></body></html>"
 
 
 def text(html: str) -> str:
@@ -77,7 +79,7 @@ def test_what_the_page_says_about_the_article() -> None:
 def test_a_page_that_says_nothing_about_itself() -> None:
     known = told(page(""))
     assert known == {
-        "text": f"{LEAD}\n\n{BAN}",
+        "text": f"{LEAD}\n\n{BAN}\n\n{END}",
         "title": None,
         "date": None,
         "publisher": None,
@@ -130,12 +132,12 @@ def test_more_captions_than_an_article_has() -> None:
     captions = "".join(
         f"<figure><img src='a'><figcaption>Picture {i} of Lund</figcaption></figure>" for i in range(1000)
     )
-    assert 0 < text(page(captions)).count("Picture") <= 200
+    assert text(page(captions)).endswith(END)
 
 
 def test_a_page_nested_beyond_reading_is_named(tmp_path: Path) -> None:
     path, failed = tmp_path / "deep.html", list[BadArticle]()
-    path.write_text(page("<div>" * 100_000))
+    path.write_text("<div>" * 100_000 + page(""))
     assert list(read.articles([str(path)], failed=failed.append)) == []
     assert [str(error) for error in failed] == [f"{path}: no article found in the page; give its text as .txt"]
 

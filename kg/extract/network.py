@@ -72,7 +72,7 @@ class Network:
         """Logits (anchors, mentions, pair labels)."""
         a = self._anchors(read, places, kind)[:, None]
         m = self._linear("mention", _means(read.states, mentions))[None]
-        far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions]))]
+        far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions], dtype=np.int64))]
         joined = np.asarray(a + m + (a * m) @ self.heads["product.weight"].T + far, dtype=np.float32)
         return self._linear("pairs", _gelu(joined))
 
@@ -127,7 +127,8 @@ def _inputs(windows: Sequence[Window]) -> dict[str, NDArray[np.int64]]:
 
 
 def _means(states: Floats, places: Sequence[Place]) -> Floats:
-    return np.stack([states[a + 1 : b + 2].mean(0) for a, b in places])
+    means = [states[a + 1 : b + 2].mean(0) for a, b in places]
+    return np.asarray(means, dtype=np.float32).reshape(len(places), states.shape[1])
 
 
 def _buckets(places: Sequence[Place], at: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -275,28 +275,40 @@ def _happenings(page: _Page) -> Iterator[Claim]:
 
 def _triggers(page: _Page) -> Iterator[_Trigger]:
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    for read, kind, found in _anchors(page, "trigger"):
+    anchors = list(_anchors(page, "trigger"))
+    named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
+    for read, kind, found in anchors:
         places = [p for _, p in _places(read, found)]
         here = _places(read, spans)
-        links = page.network.links(read, places, kind, [p for _, p in here]) if here else None
-        same = page.network.links(read, places, kind, places)[:, :, column("same")]
+        links = page.network.links(read, places, kind, [p for _, p in here])
+        same = _same(page.network, read, kind, places, named[kind])
         starts, ends = page.network.points(read, places, kind)
         marks = page.network.marks(read, places)
         for i, span in enumerate(found):
             pointed = {p: _pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
+            roles = {role: column(role) for role in ROLES[kind]}
             yield _Trigger(
                 kind,
                 span,
                 {
-                    role: {page.mentions[m]: float(links[i, k, column(role)]) for k, (m, _) in enumerate(here)}
-                    for role in ROLES[kind]
-                }
-                if links is not None
-                else {},
+                    role: {page.mentions[m]: float(links[i, k, c]) for k, (m, _) in enumerate(here)}
+                    for role, c in roles.items()
+                },
                 {label: words for label, words in pointed.items() if words},
                 {head: logits[i] for head, logits in marks.items() if CLASSES[head][0] == kind},
-                {other: float(same[i, k] + same[k, i]) for k, other in enumerate(found) if k != i},
+                {other: score for other, score in same[i].items() if other != span},
             )
+
+
+def _same(
+    net: Network, read: Read, kind: str, places: list[Place], named: list[tuple[int, int]]
+) -> list[dict[tuple[int, int], float]]:
+    """For each anchor, how much it looks like one happening with each of those named in its window."""
+    around = _places(read, named)
+    theirs = [p for _, p in around]
+    there = net.links(read, places, kind, theirs)[:, :, column("same")]
+    back = net.links(read, theirs, kind, places)[:, :, column("same")]
+    return [{named[n]: float(there[i, k] + back[k, i]) for k, (n, _) in enumerate(around)} for i in range(len(places))]
 
 
 def _groups(triggers: list[_Trigger]) -> list[list[_Trigger]]:
