@@ -29,6 +29,9 @@ from kg.model import Article
 LIMIT = 20_000_000
 """Bytes of the largest text that is read as one article, and of the longest line of JSON."""
 
+HEAD = 20_000
+"""Characters of a text in which its date is looked for."""
+
 SKIPPED = 20
 """Times the limit that a line beyond it is followed to find where it ends."""
 
@@ -90,8 +93,8 @@ def _dated(article: Article, date: str | None) -> Article:
 
 
 def _terse(text: str) -> str:
-    """A text without the lines and words that hold no date but take long to search."""
-    lines = (line.split() for line in text.splitlines() if any(character.isalnum() for character in line))
+    """The head of a text, without the lines and words that hold no date but take long to search."""
+    lines = (line.split() for line in text[:HEAD].splitlines() if any(character.isalnum() for character in line))
     return "\n".join(" ".join(word for word in words if len(word) <= 100) for words in lines)
 
 
@@ -295,7 +298,7 @@ def _article(text: str, told: dict[str, object], place: Place) -> Article:
     url, lang = _words(told.get("url")), _words(told.get("lang"))
     junk = furniture(text)
     return Article(
-        id=_id(_words(told.get("id"))) or f"text-{hashlib.sha256(text.encode('utf8')).hexdigest()[:16]}",
+        id=_id(_words(told.get("id", told.get("doc")))) or f"text-{hashlib.sha256(text.encode('utf8')).hexdigest()[:16]}",
         text=text,
         title=_words(told.get("title")) or _headline(text, junk),
         date=_day(_words(told.get("date"))),

@@ -277,7 +277,7 @@ def test_small_and_odd_texts(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in furniture(text))
 
 
-@pytest.mark.parametrize("text", ["a b c\n" * 20_000, "." * 1_000_000, "a" * 1_000_000, "Click here. " * 20_000])
+@pytest.mark.parametrize("text", ["a b c\n" * 5_000, "." * 1_000_000, "a" * 1_000_000, "Click here. " * 5_000])
 def test_large_texts(text: str) -> None:
     assert all(0 <= start < end <= len(text) for start, end in furniture(text))
 
