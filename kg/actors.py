@@ -98,7 +98,7 @@ class Actors:
         row = self._row(mention)
         name = mention.text if row else self._name(mention)
         found = self._known(row) if row else self._match(mention, name)
-        if found is None and antecedent in self.of:
+        if found is None and antecedent in self.of and (antecedent.kind == "Person") == (mention.kind == "Person"):
             found = self.of[antecedent]
         if found is None:
             found = _Group(name or mention.text, row=row)

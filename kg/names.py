@@ -135,6 +135,11 @@ class Names:
             for _, line in _lines(folder / "bodies.tsv")
             for form in line["forms"].split("|")
         }
+        self._offices = {
+            tuple(word.key for word in words(form)): line["country"]
+            for _, line in _lines(folder / "offices.tsv")
+            for form in line["forms"].split("|")
+        }
         self._longest = max(map(len, self._bodies))
         self._names: dict[str, list[Name]] = defaultdict(list)
         for name in self._all(reversed(self.rows.values())):
@@ -181,7 +186,13 @@ class Names:
             before = [word.key for word in words(text[:start])][-2:]
             if row.country and not self._context["outward"] & set(before[-1:] if before[-1:] != ["the"] else before):
                 return row.country
-        return None
+        return self._of_office(text)
+
+    def _of_office(self, text: str) -> str | None:
+        """The country of an office, chamber or party that tells it by itself, the longest first ("Sen.", "Duma")."""
+        keys = [word.key for word in words(text)]
+        runs = (tuple(keys[i : i + n]) for n in range(min(len(keys), 5), 0, -1) for i in range(len(keys) - n + 1))
+        return next((self._offices[run] for run in runs if run in self._offices), None)
 
     def kind(self, text: str) -> str | None:
         """The kind of what the text names, if known or told by its wording."""

@@ -13,6 +13,9 @@ PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered"
 """Statuses of a sanctions act that is on the table and no more."""
 MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
 SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
+SANCTIONED = (("sender", "target"), ("sanctionsAction", "status"), ())
+SEVERAL = frozenset({"participant", "sender", "target", "proponent", "claimedBy", "scope", "condition"})
+"""Roles that a happening may have several times."""
 
 Roles = tuple[tuple[str, str], ...]
 
@@ -20,7 +23,7 @@ Roles = tuple[tuple[str, str], ...]
 def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
     """Entities and facts of one article, sorted by id; what lacks a required role is left out."""
     actors = Actors(article, mentions, claims)
-    happenings = [fact for claim in claims for fact in _happenings(article, claim, actors)]
+    happenings = list(joined([fact for claim in claims for fact in _happenings(article, claim, actors)]))
     statements = [_statement(article, claim, actors, happenings) for claim in claims if claim.kind == "Statement"]
     facts = merged([*happenings, *statements])
     used = {value for fact in facts for _, value in fact.roles}
@@ -37,6 +40,58 @@ def merged(facts: Iterable[Fact]) -> list[Fact]:
         kinds.setdefault(fact.id, fact)
         claims.setdefault(fact.id, {}).update(dict.fromkeys(fact.claims))
     return [Fact(f.kind, f.roles, tuple(sorted(claims[i], key=lambda c: c.span))) for i, f in kinds.items()]
+
+
+ALIKE = {
+    "Meeting": (("participant",), ("status",), ("place", "time")),
+    "SanctionsMeasure": SANCTIONED,
+    "SanctionsProposal": SANCTIONED,
+}
+"""By kind: roles whose fillers must be the same or part of one another, be equal, and not differ where both are told."""
+
+
+def joined(facts: Iterable[Fact]) -> Iterator[Fact]:
+    """The facts of one article, those that tell of one happening with more or less detail made one."""
+    groups: list[Fact] = []
+    for fact in facts:
+        at = next((i for i, group in enumerate(groups) if _alike(group, fact)), None)
+        if at is None:
+            groups.append(fact)
+        else:
+            groups[at] = _both(groups[at], fact)
+    yield from groups
+
+
+def _alike(one: Fact, other: Fact) -> bool:
+    if one.kind != other.kind or one.kind not in ALIKE:
+        return False
+    within, equal, unless = ALIKE[one.kind]
+    return (
+        all(_within_each_other(set(one.all(r)), set(other.all(r))) for r in within)
+        and all(one.all(r) == other.all(r) for r in equal)
+        and all(_agree(one.one(r), other.one(r)) for r in unless)
+    )
+
+
+def _within_each_other(one: set[str], other: set[str]) -> bool:
+    return one <= other or other <= one
+
+
+def _agree(one: str | None, other: str | None) -> bool:
+    """Whether two values are the same, one is a part of the other (2018-06 of 2018-06-12), or one is not told."""
+    return not one or not other or one.startswith(other) or other.startswith(one)
+
+
+def _both(one: Fact, other: Fact) -> Fact:
+    """What two facts say together; of roles that are had once, the longer value, then the first."""
+    roles = {role for role, _ in (*one.roles, *other.roles)}
+    pairs: set[tuple[str, str]] = set()
+    for role in roles:
+        if role in SEVERAL:
+            pairs |= {(role, value) for value in (*one.all(role), *other.all(role))}
+        else:
+            pairs.add((role, max(filter(None, (one.one(role), other.one(role))), key=len)))
+    return Fact(one.kind, tuple(sorted(pairs)), one.claims + other.claims)
 
 
 def _happenings(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:

@@ -1,0 +1,196 @@
+"""Mentions to actors and claims to facts, on mentions and claims made by hand."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Sequence
+
+import pytest
+
+from kg import resolve
+from kg.actors import Actors
+from kg.model import Article, Claim, Entity, Fact, Filler, Form, Mention, Span
+
+KINDS = {"P": "Person", "S": "State", "O": "Organization", "M": "MediaOrganization", "G": "Group"}
+
+
+def marked(text: str, date: str | None = "2021-03-08") -> tuple[Article, list[Mention]]:
+    """An article and its mentions from a text with marks: "[P Ana Lund] met"; a small letter marks a description."""
+    plain, mentions, at = "", [], 0
+    for found in re.finditer(r"\[(\w) ([^\]]+)\]", text):
+        plain += text[at : found.start()] + found[2]
+        form: Form = "description" if found[1].islower() else "name"
+        span = Span("a", len(plain) - len(found[2]), len(plain))
+        mentions.append(Mention(KINDS[found[1].upper()], span, form, found[2]))
+        at = found.end()
+    return Article("a", plain + text[at:], date=date), mentions
+
+
+def people(text: str, claims: Sequence[Claim] = ()) -> dict[str, set[str]]:
+    """The actors of a marked text: name to the words that mean it."""
+    article, mentions = marked(text)
+    actors = Actors(article, mentions, claims)
+    out: dict[str, set[str]] = {}
+    for mention in mentions:
+        out.setdefault(actors.entities[actors.id(mention)].name, set()).add(mention.text)
+    return out
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[P Ana Lund] spoke. [P Lund] left.", {"Ana Lund": {"Ana Lund", "Lund"}}),
+        ("[P Lund] left. Later [P Minister Ana Lund] spoke.", {"Ana Lund": {"Lund", "Minister Ana Lund"}}),
+        ("[P Kim Jong Un] and [P Kim Yo Jong] met.", {"Kim Jong Un": {"Kim Jong Un"}, "Kim Yo Jong": {"Kim Yo Jong"}}),
+        ("[P Kim Jong Un] came. [P Kim Jong-un] left.", {"Kim Jong Un": {"Kim Jong Un", "Kim Jong-un"}}),
+        ("[P Bo Ray] spoke. [P Ana Ray] spoke. [P Ray] left.", {"Bo Ray": {"Bo Ray"}, "Ana Ray": {"Ana Ray", "Ray"}}),
+        (
+            "[S Pyongyang] and [S North Korea] and [S the North]",
+            {"North Korea": {"Pyongyang", "North Korea", "the North"}},
+        ),
+        (
+            "[S Washington] [S U.S.] [S American negotiators]",
+            {"United States": {"Washington", "U.S.", "American negotiators"}},
+        ),
+        ("[O China's foreign ministry] [O the Chinese Foreign Ministry]", {"China Foreign Ministry": ...}),
+        ("[O World Peace Council] said. [O WPC] left.", {"World Peace Council": {"World Peace Council", "WPC"}}),
+        (
+            "[g two officials] and [g other officials]",
+            {"two officials": {"two officials"}, "other officials": {"other officials"}},
+        ),
+    ],
+)
+def test_who_is_who(text: str, expected: dict[str, object]) -> None:
+    found = people(text)
+    assert set(found) == set(expected)
+    assert {name: words for name, words in found.items() if expected[name] is not ...} == {
+        name: words for name, words in expected.items() if words is not ...
+    }
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [
+        ("[P Iranian Foreign Minister Reza Karimi] spoke.", "IRN"),
+        ("Iranian Foreign Minister [P Reza Karimi] spoke.", "IRN"),
+        ("[P Reza Karimi], the Iranian foreign minister, spoke.", "IRN"),
+        ("[P Sen. Bob Hill] spoke.", "USA"),
+        ("The ambassador to Iran, [P Bob Hill], spoke.", None),
+        ("[O U.S. State Department] spoke.", "USA"),
+        ("[P Bob Hill] spoke.", None),
+    ],
+)
+def test_countries(text: str, country: str | None) -> None:
+    article, mentions = marked(text)
+    actors = Actors(article, mentions, [])
+    assert actors.entities[actors.id(mentions[0])].country == country
+
+
+def test_a_description_joins_its_antecedent_of_the_same_sort() -> None:
+    article, mentions = marked("[P Ana Lund] of [S Norway] spoke. [p The lead negotiator] left.")
+    name, state, description = mentions
+    for antecedent, joined in ((name, True), (state, False)):
+        told = Claim("Identity", (("mention", description), ("antecedent", antecedent)), description.span, "test")
+        actors = Actors(article, mentions, [told])
+        assert (actors.id(description) == actors.id(antecedent)) is joined
+    unnamed = Actors(article, mentions, [])
+    assert unnamed.entities[unnamed.id(description)].kind == "UnnamedSource"
+
+
+def test_unnamed_sources_belong_to_their_article() -> None:
+    ids = set()
+    for name in ("a", "b"):
+        article = Article(name, "An official spoke.")
+        mention = Mention("Person", Span(name, 0, 11), "description", "An official")
+        ids |= set(Actors(article, [mention], []).entities)
+    assert len(ids) == 2
+
+
+def test_offices_come_from_titles_and_appositions() -> None:
+    article, mentions = marked(
+        "U.S. special representative [P Ana Lund] met [P Bo Ray], the Iranian foreign minister, in Oslo."
+    )
+    found = {(f.one("holder"), f.one("office"), f.one("asOf")) for f in Actors(article, mentions, []).tenures()}
+    assert found == {
+        ("person-ana-lund", "U.S. special representative", "2021-03-08"),
+        ("person-bo-ray", "Iranian foreign minister", "2021-03-08"),
+    }
+
+
+TALKS = "[P Ana Lund] met [P Bo Ray] in Oslo on Friday. [P Ray] said the talks were good. "
+TALKS += "[S Iran] may suspend its ban on [S Iraq] if ships leave."
+
+
+def claims(article: Article, mentions: list[Mention]) -> list[Claim]:
+    lund, ray, again, iran, iraq = mentions
+
+    def words(text: str) -> Span:
+        start = article.text.index(text)
+        return Span("a", start, start + len(text))
+
+    meeting: tuple[tuple[str, Filler], ...] = (
+        ("participant", lund), ("participant", ray), ("place", words("Oslo")), ("time", words("Friday")),
+        ("meetingKind", "talks"), ("meetingStatus", "held"),
+    )  # fmt: skip
+    act: tuple[tuple[str, Filler], ...] = (
+        ("trigger", words("suspend")), ("sender", iran), ("target", iraq), ("instrument", words("ban")),
+        ("condition", words("if ships leave")), ("sanctionsAction", "suspend"), ("sanctionsStatus", "considered"),
+    )  # fmt: skip
+    said: tuple[tuple[str, Filler], ...] = (
+        ("speaker", again), ("content", words("the talks were good")), ("cue", words("said")),
+        ("act", "assert"), ("form", "indirect"),
+    )  # fmt: skip
+    return [
+        Claim(
+            "Meeting", (("trigger", words("met")), *meeting), words("Ana Lund met Bo Ray in Oslo on Friday."), "test"
+        ),
+        Claim("Meeting", (("trigger", words("talks")), *meeting), words("Ray said the talks were good."), "test"),
+        Claim("Statement", said, words("said the talks were good"), "test", again),
+        Claim("SanctionsAct", act, words("Iran may suspend its ban on Iraq if ships leave."), "test"),
+    ]
+
+
+def resolved() -> tuple[dict[str, Entity], list[Fact]]:
+    article, mentions = marked(TALKS)
+    entities, facts = resolve.resolve(article, mentions, claims(article, mentions))
+    return {entity.id: entity for entity in entities}, facts
+
+
+def one(kind: str) -> Fact:
+    (found,) = [fact for fact in resolved()[1] if fact.kind == kind]
+    return found
+
+
+def test_one_meeting_named_twice_is_one_fact_with_two_claims() -> None:
+    meeting = one("Meeting")
+    assert meeting.all("participant") == ["person-ana-lund", "person-bo-ray"]
+    assert (meeting.one("time"), meeting.one("timeWording"), meeting.one("place")) == (
+        "2021-03-05",
+        "Friday",
+        "place-oslo",
+    )
+    assert len(meeting.claims) == 2
+
+
+def test_a_statement_is_about_what_its_content_names() -> None:
+    statement = one("Statement")
+    assert statement.one("speaker") == "person-bo-ray"
+    assert statement.one("about") == one("Meeting").id
+
+
+def test_what_is_considered_is_a_proposal_with_its_condition() -> None:
+    proposal, condition = one("SanctionsProposal"), one("Condition")
+    assert proposal.one("condition") == condition.id
+    assert (condition.one("relation"), condition.one("wording")) == ("if", "if ships leave")
+    assert (proposal.one("sender"), proposal.one("target")) == ("state-IRN", "state-IRQ")
+    assert not [fact for fact in resolved()[1] if fact.kind == "SanctionsMeasure"]
+
+
+def test_only_actors_of_facts_are_kept() -> None:
+    assert set(resolved()[0]) == {"person-ana-lund", "person-bo-ray", "state-IRN", "state-IRQ", "place-oslo"}
+
+
+def test_a_meeting_of_nobody_is_left_out() -> None:
+    article, mentions = marked("Talks were held.")
+    told = Claim("Meeting", (("meetingStatus", "held"),), Span("a", 0, 16), "test")
+    assert resolve.resolve(article, mentions, [told]) == ([], [])
