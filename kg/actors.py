@@ -46,6 +46,8 @@ class Actors:
                 row = self.known.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
+        persons_named = (names.key(m.text).split() for m in mentions if m.kind == "Person")
+        self._surnames = {words[-1] for words in persons_named if len(words) > 1}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
         for mention in sorted(mentions, key=_fullest_first):
             antecedent = antecedents.get(mention)
@@ -69,7 +71,8 @@ class Actors:
         if row and row.kind == "State" and names.key(row.name) == names.key(words):
             entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata)
         else:
-            entity = Entity(f"place-{_slug(words)}", "Place", words)
+            own = "" if re.search(r"[A-Z]", words) else f"{self._own}-"
+            entity = Entity(f"place-{own}{_slug(words)}", "Place", words)
         self.places[entity.id] = entity
         return entity.id
 
@@ -79,7 +82,8 @@ class Actors:
             for mention in group.mentions:
                 for office, start, end in self._offices(mention):
                     roles = [("holder", self._ids[id(group)]), ("office", office)]
-                    roles += [("asOf", day)] if (day := self.article.date) and len(day) == 10 else []
+                    if (day := self.article.date) and len(day) == 10 and not persons.is_past(office):
+                        roles.append(("asOf", day))
                     span = Span(self.article.id, start, end)
                     yield Fact("Tenure", tuple(sorted(roles)), (Claim("Tenure", tuple(roles), span, "titles"),))
 
@@ -106,7 +110,12 @@ class Actors:
         return found
 
     def _row(self, mention: Mention) -> names.Row | None:
-        """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state."""
+        """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
+
+        Where the article has a Jim Jordan, the person Jordan is he.
+        """
+        if mention.kind == "Person" and names.key(mention.text) in self._surnames:
+            return None
         row = self.known.find(mention.text)
         if row is None and mention.kind == "State":
             code = self.known.country(mention.text) or self.states.get(mention)
@@ -118,7 +127,7 @@ class Actors:
         if mention.kind != "Person":
             return mention.text
         name = persons.split(mention.text)[1]
-        return "" if self.known.find(name) else name
+        return "" if names.key(name) not in self._surnames and self.known.find(name) else name
 
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)
@@ -128,7 +137,8 @@ class Actors:
             return next((g for g in self.groups if names.key(g.name) == names.key(mention.text)), None)
         fits = [g for g in self.groups if _fits(name, g, mention.kind)]
         exact = [g for g in fits if names.key(g.name) == names.key(name)]
-        return min(exact or fits, key=lambda g: _distance(mention, g), default=None) or self._compass(name)
+        found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
+        return found or (self._compass(name) if mention.kind == "State" else None)
 
     def _compass(self, name: str) -> _Group | None:
         """The state that "the North" means where the article speaks of one state of that name."""
@@ -154,8 +164,17 @@ class Actors:
             kind = "Group" if all(m.form == "description" for m in group.mentions) else "Organization"
         if kind == "Organization":
             kind = self.known.kind(group.name) or kind
-        own = f"{_slug(self.article.id)}-" if kind in UNNAMED else ""
-        return Entity(f"{kind.lower()}-{own}{_slug(group.name)}", kind, group.name, aliases, self._country(group))
+        country = self._country(group)
+        nameless = kind in UNNAMED or all(m.form == "description" for m in group.mentions)
+        lone = kind == "Person" and " " not in names.key(group.name)
+        slug = f"{country or self._own}-{_slug(group.name)}" if lone else _slug(group.name)
+        identity = f"{kind.lower()}-{self._own}-{slug}" if nameless else f"{kind.lower()}-{slug}"
+        return Entity(identity, kind, group.name, aliases, country)
+
+    @property
+    def _own(self) -> str:
+        """What keeps apart the ids of those who belong to one article only."""
+        return hashlib.sha256(self.article.id.encode("utf8", "surrogatepass")).hexdigest()[:8]
 
     def _country(self, group: _Group) -> str | None:
         """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
@@ -180,6 +199,8 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
         return True
     if "Person" in (kind, group.kind):
         return kind == group.kind and persons.same(name, group.name)
+    if "Group" in (kind, group.kind):
+        return False
     return _acronym(group.name) == name or names.key(group.name).endswith(" " + names.key(name))
 
 

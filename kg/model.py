@@ -56,6 +56,9 @@ class Mention:
     text: str
 
 
+HAPPENINGS = frozenset({"Meeting", "SanctionsMeasure", "SanctionsProposal"})
+"""Kinds of facts that happen at a time."""
+
 Filler = Mention | Span | str
 
 
@@ -74,7 +77,6 @@ class Claim:
     source: Mention | None = None
     certainty: str = "certain"
     polarity: str = "positive"
-    status: str | None = None
 
     def all(self, role: str) -> list[Filler]:
         """What fills `role`, in the order of the text."""
@@ -91,7 +93,6 @@ class Entity:
     aliases: tuple[str, ...] = ()
     country: str | None = None
     wikidata: str | None = None
-    offices: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +108,15 @@ class Fact:
 
     @property
     def id(self) -> str:
-        """The kind and a digest of the roles: the same content has the same id, wherever it was read."""
-        content = "\x1f".join(f"{role}\x1e{value}" for role, value in self.roles)
+        """The kind and a digest of the roles: the same content has the same id, wherever it was read.
+
+        How the time is worded does not count. A happening without a time belongs to its article: two meetings of the same
+        people are one only where they are on one day.
+        """
+        told = [(role, value) for role, value in self.roles if role != "timeWording"]
+        if self.kind in HAPPENINGS and not self.one("time"):
+            told += [("article", min(c.span.article for c in self.claims))] if self.claims else []
+        content = "\x1f".join(f"{role}\x1e{value}" for role, value in told)
         return f"{self.kind}-{hashlib.sha256(content.encode('utf8', 'surrogatepass')).hexdigest()[:16]}"
 
     def all(self, role: str) -> list[str]:

@@ -153,7 +153,8 @@ class Names:
         article = bool(found) and found[0].key == "the"
         found = found[article:]
         for name in self._names.get(found[0].key, ()) if found else ():
-            if name.row and _same(name, found) and article >= name.article and _cased(name, found):
+            fits = _same(name, found) and article >= name.article and _cased(name, found)
+            if name.row and fits and name.form != "short":
                 return name.row
         return self._body_of(text)
 

@@ -52,6 +52,11 @@ def is_office(title: str) -> bool:
     return bool(title) and any(_is(word, "head") for word in title.split())
 
 
+def is_past(title: str) -> bool:
+    """Whether a title says that the office is held no more, or not yet ("former", "president-elect")."""
+    return any("past" in parts_of(part) for word in title.split() for part in names.key(word).split())
+
+
 def same(short: str, full: str) -> bool:
     """Whether `short` can be a short form of the full name: its surname, its first words, or it without middle names.
 

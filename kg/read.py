@@ -298,7 +298,8 @@ def _article(text: str, told: dict[str, object], place: Place) -> Article:
     url, lang = _words(told.get("url")), _words(told.get("lang"))
     junk = furniture(text)
     return Article(
-        id=_id(_words(told.get("id", told.get("doc")))) or f"text-{hashlib.sha256(text.encode('utf8')).hexdigest()[:16]}",
+        id=_id(_words(told.get("id", told.get("doc"))))
+        or f"text-{hashlib.sha256(text.encode('utf8')).hexdigest()[:16]}",
         text=text,
         title=_words(told.get("title")) or _headline(text, junk),
         date=_day(_words(told.get("date"))),

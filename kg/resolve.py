@@ -4,16 +4,17 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 
-from kg import dates
+from kg import dates, names, ontology
 from kg.actors import Actors
 from kg.extract import wording
 from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
 
 PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
 """Statuses of a sanctions act that is on the table and no more."""
+PLAIN = frozenset({"held", "ongoing"})
+"""Statuses of a meeting that takes or took place."""
 MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
 SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
-SANCTIONED = (("sender", "target"), ("sanctionsAction", "status"), ())
 SEVERAL = frozenset({"participant", "sender", "target", "proponent", "claimedBy", "scope", "condition"})
 """Roles that a happening may have several times."""
 
@@ -23,12 +24,13 @@ Roles = tuple[tuple[str, str], ...]
 def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
     """Entities and facts of one article, sorted by id; what lacks a required role is left out."""
     actors = Actors(article, mentions, claims)
-    happenings = list(joined([fact for claim in claims for fact in _happenings(article, claim, actors)]))
-    statements = [_statement(article, claim, actors, happenings) for claim in claims if claim.kind == "Statement"]
-    facts = merged([*happenings, *statements])
+    said = [claim for claim in claims if claim.kind == "Statement"]
+    told = joined([fact for claim in claims for fact in _happenings(article, claim, actors)])
+    happenings = [fact for fact in _claimed(told, said) if not _half_said(fact)]
+    facts = merged([*happenings, *(_statement(article, claim, actors, happenings) for claim in said)])
     used = {value for fact in facts for _, value in fact.roles}
-    facts += [fact for fact in actors.tenures() if dict(fact.roles)["holder"] in used]
-    entities = {e.id: e for e in [*actors.entities.values(), *actors.places.values()]}
+    facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
+    entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
     return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
 
 
@@ -42,43 +44,44 @@ def merged(facts: Iterable[Fact]) -> list[Fact]:
     return [Fact(f.kind, f.roles, tuple(sorted(claims[i], key=lambda c: c.span))) for i, f in kinds.items()]
 
 
-ALIKE = {
-    "Meeting": (("participant",), ("status",), ("place", "time")),
-    "SanctionsMeasure": SANCTIONED,
-    "SanctionsProposal": SANCTIONED,
-}
-"""By kind: roles whose fillers must be the same or part of one another, be equal, and not differ where both are told."""
-
-
 def joined(facts: Iterable[Fact]) -> Iterator[Fact]:
     """The facts of one article, those that tell of one happening with more or less detail made one."""
     groups: list[Fact] = []
     for fact in facts:
-        at = next((i for i, group in enumerate(groups) if _alike(group, fact)), None)
-        if at is None:
-            groups.append(fact)
+        fits = [i for i, group in enumerate(groups) if _alike(group, fact)]
+        if len(fits) == 1:
+            groups[fits[0]] = _both(groups[fits[0]], fact)
         else:
-            groups[at] = _both(groups[at], fact)
+            groups.append(fact)
     yield from groups
 
 
 def _alike(one: Fact, other: Fact) -> bool:
-    if one.kind != other.kind or one.kind not in ALIKE:
+    if one.kind != other.kind or one.all("status") != other.all("status"):
         return False
-    within, equal, unless = ALIKE[one.kind]
-    return (
-        all(_within_each_other(set(one.all(r)), set(other.all(r))) for r in within)
-        and all(one.all(r) == other.all(r) for r in equal)
-        and all(_agree(one.one(r), other.one(r)) for r in unless)
-    )
+    return _one_meeting(one, other) if one.kind == "Meeting" else _one_act(one, other)
 
 
-def _within_each_other(one: set[str], other: set[str]) -> bool:
-    return one <= other or other <= one
+def _one_meeting(one: Fact, other: Fact) -> bool:
+    """Whether one meeting's people are among the other's, and nothing that is told of both differs."""
+    shared = set(one.all("participant")) & set(other.all("participant"))
+    within = len(shared) > 1 and len(shared) == min(len(one.all("participant")), len(other.all("participant")))
+    kinds = {one.one("meetingKind"), other.one("meetingKind")} - {"meeting"}
+    return within and len(kinds) < 2 and all(_agree(one.one(r), other.one(r)) for r in ("place", "time"))
+
+
+def _one_act(one: Fact, other: Fact) -> bool:
+    """Whether two sanctions acts have one sender, target, action and source, and instruments of one wording."""
+    if one.kind == "Condition" or any(
+        one.all(r) != other.all(r) for r in ("sanctionsAction", "sender", "target", "claimedBy")
+    ):
+        return False
+    told = bool(one.all("sender") or one.all("target"))
+    return told and _agree(*(names.key(f.one("instrument") or "") for f in (one, other)))
 
 
 def _agree(one: str | None, other: str | None) -> bool:
-    """Whether two values are the same, one is a part of the other (2018-06 of 2018-06-12), or one is not told."""
+    """Whether two values are the same, one begins the other (2018-06, 2018-06-12), or one is not told."""
     return not one or not other or one.startswith(other) or other.startswith(one)
 
 
@@ -94,8 +97,30 @@ def _both(one: Fact, other: Fact) -> Fact:
     return Fact(one.kind, tuple(sorted(pairs)), one.claims + other.claims)
 
 
+def _claimed(happenings: Iterable[Fact], said: Sequence[Claim]) -> Iterator[Fact]:
+    """The happenings; a meeting that only statements tell of is claimed and no plain fact."""
+    for fact in happenings:
+        told = all(any(_within(claim, words) for words in said) for claim in fact.claims)
+        if fact.kind == "Meeting" and fact.one("status") in PLAIN and told:
+            roles = [(role, "claimed" if role == "status" else value) for role, value in fact.roles]
+            yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
+        else:
+            yield fact
+
+
+def _within(claim: Claim, statement: Claim) -> bool:
+    """Whether the statement's content holds the word that names the happening."""
+    triggers = [f for f in claim.all("trigger") if isinstance(f, Span)]
+    contents = [f for f in statement.all("content") if isinstance(f, Span)]
+    return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
+
+
+def _half_said(fact: Fact) -> bool:
+    return not ontology.load().required[fact.kind] <= {role for role, _ in fact.roles}
+
+
 def _happenings(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
-    if claim.kind == "Meeting" and claim.all("participant"):
+    if claim.kind == "Meeting":
         yield _meeting(article, claim, actors)
     elif claim.kind == "SanctionsAct":
         yield from _sanctions(article, claim, actors)
@@ -105,15 +130,8 @@ def _statement(article: Article, claim: Claim, actors: Actors, happenings: Seque
     roles = _actors(claim, actors, ("speaker", "addressee"))
     roles |= {(role, _words(article, claim.all(role)[0])) for role in ("content", "cue", "act", "form")}
     roles |= {("certainty", claim.certainty), ("polarity", claim.polarity)}
-    roles |= {("about", fact.id) for fact in happenings if fact.kind != "Condition" and _within(fact, claim)}
+    roles |= {("about", fact.id) for fact in happenings if any(_within(told, claim) for told in fact.claims)}
     return Fact("Statement", tuple(sorted(roles)), (claim,))
-
-
-def _within(fact: Fact, claim: Claim) -> bool:
-    """Whether the statement's content holds the word that names the happening."""
-    triggers = [f for told in fact.claims for f in told.all("trigger") if isinstance(f, Span)]
-    contents = [f for f in claim.all("content") if isinstance(f, Span)]
-    return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
 
 
 def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:

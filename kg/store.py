@@ -54,7 +54,7 @@ NUMBERS: dict[str, Callable[[str], Cell]] = {
     XSD + "boolean": lambda text: text in ("true", "1"),
 }
 LABELS: dict[str, tuple[str, tuple[str, ...]]] = {
-    "Meeting": ("meetingKind", ("participant", "place", "time")),
+    "Meeting": ("meetingKind", ("participant", "place", "time", "status")),
     "Statement": ("speaker", ("content",)),
     "SanctionsMeasure": ("sanctionsAction", ("instrument", "scope", "target", "status")),
     "SanctionsProposal": ("sanctionsAction", ("instrument", "scope", "target", "status")),
@@ -262,23 +262,25 @@ class Store:
         return f"{label.value} <{_local(node)}>" if isinstance(label, ox.Literal) else f"<{_local(node)}>"
 
     def _replace(self, article: ox.NamedNode, triples: set[ox.Triple]) -> None:
+        """Puts the triples in place of the article's; cut at any point, the same call again completes it."""
         old = {quad.triple for quad in self._own.quads_for_pattern(None, None, None, article)}
-        gone, new = old - triples, {triple for triple in triples if _quad(triple) not in self._union}
+        gone = {_quad(triple, article) for triple in old - triples}
+        new = {triple for triple in triples if _quad(triple) not in self._union}
         try:
-            for triple in gone:
-                self._own.remove(_quad(triple, article))
             self._own.extend(_quad(triple, article) for triple in triples - old)
+            for subject in {quad.subject for quad in gone} | {triple.subject for triple in new}:
+                self._unite(subject, gone)
+            for quad in gone:
+                self._own.remove(quad)
             if not triples:
                 self._own.remove_graph(article)
-            for subject in {triple.subject for triple in gone | new}:
-                self._unite(subject)
         except (OSError, RuntimeError) as error:
             raise Error(f"the store cannot be changed: {_line(error)}") from error
 
-    def _unite(self, subject: Name) -> None:
-        """Makes the union say of the subject what the articles say together."""
+    def _unite(self, subject: Name, gone: set[ox.Quad]) -> None:
+        """Makes the union say of the subject what the articles say together, without what is about to go."""
         now = {quad.triple for quad in self._union.quads_for_pattern(subject, None, None)}
-        due = _united({quad.triple for quad in self._own.quads_for_pattern(subject, None, None)})
+        due = _united({q.triple for q in self._own.quads_for_pattern(subject, None, None) if q not in gone})
         for triple in now - due:
             self._union.remove(_quad(triple))
         self._union.extend(_quad(triple) for triple in due - now)

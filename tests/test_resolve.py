@@ -194,3 +194,90 @@ def test_a_meeting_of_nobody_is_left_out() -> None:
     article, mentions = marked("Talks were held.")
     told = Claim("Meeting", (("meetingStatus", "held"),), Span("a", 0, 16), "test")
     assert resolve.resolve(article, mentions, [told]) == ([], [])
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[P Rep. Jim Jordan] spoke. [P Jordan] said no.", {"Jim Jordan": {"Rep. Jim Jordan", "Jordan"}}),
+        ("[G European officials] met. [G Officials] said no.", {"European officials": ..., "Officials": ...}),
+        ("[S Costa Rica] was praised. [P Costa] said no.", {"Costa Rica": ..., "Costa": ...}),
+        ("[S the North] of Mali is at war.", {"the North": ...}),
+    ],
+)
+def test_who_is_not_who(text: str, expected: dict[str, object]) -> None:
+    found = people(text)
+    assert {
+        name: expected.get(name) if expected.get(name) is ... else words for name, words in found.items()
+    } == expected
+
+
+def test_a_ministry_without_a_state_belongs_to_its_article() -> None:
+    ids = set()
+    for name in ("a", "b"):
+        article = Article(name, "The ministry spoke.")
+        ids |= set(
+            Actors(article, [Mention("Organization", Span(name, 0, 12), "description", "The ministry")], []).entities
+        )
+    assert len(ids) == 2
+
+
+def test_a_lone_surname_is_kept_apart() -> None:
+    ids = set()
+    for name in ("a", "b"):
+        article = Article(name, "Kim spoke.")
+        ids |= set(Actors(article, [Mention("Person", Span(name, 0, 3), "name", "Kim")], []).entities)
+    assert len(ids) == 2
+
+
+def test_a_former_office_is_not_held_today() -> None:
+    article, mentions = marked("Former Prime Minister [P Bo Ray] spoke.")
+    assert [f.one("asOf") for f in Actors(article, mentions, []).tenures()] == [None]
+
+
+def act(*roles: tuple[str, str], kind: str = "SanctionsMeasure", article: str = "a", start: int = 0) -> Fact:
+    return Fact(kind, tuple(sorted(roles)), (Claim(kind, (), Span(article, start, start + 1), "test"),))
+
+
+def test_acts_of_different_senders_and_targets_are_not_joined() -> None:
+    kept = [("sanctionsAction", "maintain"), ("status", "inForce")]
+    first, second = act(*kept, ("sender", "eu")), act(*kept, ("target", "china"), start=9)
+    assert list(resolve.joined([first, second])) == [first, second]
+
+
+def test_meetings_of_one_shared_guest_are_not_joined() -> None:
+    first = act(("participant", "ann"), ("participant", "bob"), kind="Meeting")
+    second, third = (
+        act(("participant", "ann"), kind="Meeting"),
+        act(("participant", "ann"), ("participant", "cyd"), kind="Meeting"),
+    )
+    assert len(list(resolve.joined([first, second, third]))) == 3
+
+
+def test_undated_meetings_of_two_articles_stay_two_and_dated_ones_are_one() -> None:
+    people = (("participant", "ann"), ("participant", "bob"))
+    undated = {act(*people, kind="Meeting", article=name).id for name in "ab"}
+    dated = {
+        act(*people, ("time", "2021-03-05"), ("timeWording", name), kind="Meeting", article=name).id for name in "ab"
+    }
+    assert (len(undated), len(dated)) == (2, 1)
+
+
+def test_a_meeting_told_only_by_somebody_is_claimed() -> None:
+    article, mentions = marked("[P Ana Lund] said that she met [P Bo Ray].")
+    lund, ray = mentions
+    whole, content = Span("a", 0, len(article.text)), Span("a", 14, len(article.text) - 1)
+    start = article.text.index("met")
+    meeting = (
+        ("trigger", Span("a", start, start + 3)),
+        ("participant", lund),
+        ("participant", ray),
+        ("meetingStatus", "held"),
+    )
+    said = (("speaker", lund), ("content", content), ("cue", Span("a", 9, 13)), ("act", "assert"), ("form", "indirect"))
+    facts = resolve.resolve(
+        article, mentions, [Claim("Meeting", meeting, whole, "t"), Claim("Statement", said, whole, "t")]
+    )[1]
+    told = {fact.kind: fact for fact in facts}
+    assert told["Meeting"].one("status") == "claimed"
+    assert told["Statement"].one("about") == told["Meeting"].id

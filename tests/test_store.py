@@ -229,7 +229,7 @@ def test_articles() -> None:
 @pytest.mark.parametrize(
     ("fact", "label"),
     [
-        (MEETING, "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05"),
+        (MEETING, "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05, held"),
         (GOOD, "Ana Lund: The talks were good"),
         (PROPOSAL, "suspend: export bans, coal, Sudland, considered"),
         (MEASURE, "maintain: export bans, Sudland, in force"),

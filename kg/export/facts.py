@@ -68,7 +68,7 @@ def _meeting(fact: Fact, entities: dict[str, Entity]) -> Json:
         "place": place and place.name,
         "date": fact.one("time"),
         "date_text": fact.one("timeWording"),
-        "status": _outer(fact.one("status")),
+        "status": "held" if fact.one("status") == "claimed" else _outer(fact.one("status")),
     }
 
 

@@ -2,12 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator
 
 from kg.extract import reader
 from kg.model import Article, Claim, Mention
 
-Extractor = Callable[[Sequence[Article]], Iterator[tuple[list[Mention], list[Claim]]]]
+Extractor = Callable[[Iterable[Article]], Iterator[tuple[list[Mention], list[Claim]]]]
 
 EXTRACTORS: dict[str, Extractor] = {"reader": reader.read}
 """Name to function from articles to each one's mentions and claims, in order."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -22,8 +22,6 @@ Place = tuple[int, int]
 FOLDER = Path(__file__).parent.parent / "models"
 CLS, SEP = 101, 102
 THREADS = 2
-PIECES = 8192
-"""Most word pieces (padding included) in one batch, which bounds memory."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,21 +39,16 @@ class Network:
     def __init__(self, folder: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
-        options.enable_cpu_mem_arena = False
         self.session = onnxruntime.InferenceSession(folder / "reader.onnx", options, ["CPUExecutionProvider"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:
             self.heads: dict[str, Floats] = {name: heads[name].astype(np.float32) for name in heads.files}
 
-    def read(self, windows: Sequence[Window]) -> list[Read]:
-        """The windows as the encoder sees them, in the order given."""
-        out: list[Read | None] = [None] * len(windows)
-        for batch in _batches(windows):
-            states, tags = self.session.run(None, _inputs([windows[i] for i in batch]))
-            for row, i in enumerate(batch):
-                n = len(windows[i].ids)
-                out[i] = Read(windows[i], states[row, : n + 1], tags[row, 1 : n + 1])
-        return [read for read in out if read]
+    def read(self, window: Window) -> Read:
+        """The window as the encoder sees it; one at a time, so that no neighbour in a batch changes the rounding."""
+        states, tags = self.session.run(None, _inputs(window))
+        n = len(window.ids)
+        return Read(window, states[0, : n + 1], tags[0, 1 : n + 1])
 
     def points(self, read: Read, places: Sequence[Place], kind: str) -> tuple[Floats, Floats]:
         """Logits (anchors, pointers, n + 1) of starts and of ends; column 0 says that there is none."""
@@ -104,26 +97,10 @@ def column(label: str) -> int:
     return list(PAIRS).index(label)
 
 
-def _batches(windows: Sequence[Window]) -> Iterator[list[int]]:
-    """Indices of windows of about one length, at most PIECES with padding."""
-    batch: list[int] = []
-    for i in sorted(range(len(windows)), key=lambda i: (len(windows[i].ids), i)):
-        if batch and (len(batch) + 1) * len(windows[i].ids) > PIECES:
-            yield batch
-            batch = []
-        batch.append(i)
-    if batch:
-        yield batch
-
-
-def _inputs(windows: Sequence[Window]) -> dict[str, NDArray[np.int64]]:
-    size = max(len(w.ids) for w in windows) + 2
-    ids, cases, mask = (np.zeros((len(windows), size), dtype=np.int64) for _ in range(3))
-    for i, w in enumerate(windows):
-        n = len(w.ids)
-        ids[i, 0], ids[i, n + 1] = CLS, SEP
-        ids[i, 1 : n + 1], cases[i, 1 : n + 1], mask[i, : n + 2] = w.ids, w.cases, 1
-    return {"ids": ids, "cases": cases, "mask": mask}
+def _inputs(window: Window) -> dict[str, NDArray[np.int64]]:
+    ids = np.concatenate([[CLS], window.ids, [SEP]])[None]
+    cases = np.concatenate([[0], window.cases, [0]])[None]
+    return {"ids": ids, "cases": cases, "mask": np.ones_like(ids)}
 
 
 def _means(states: Floats, places: Sequence[Place]) -> Floats:

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
 
-from kg import names
+from kg import names, persons
 from kg.extract import wording
 from kg.extract.labels import CLASSES, POINTERS, TAGS, layers
 from kg.extract.network import Floats, Network, Place, Read, column, network
@@ -58,26 +58,24 @@ class _Trigger:
     same: dict[tuple[int, int], float]
 
 
-def read(articles: Sequence[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
+def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
     """Mentions and claims of each article, in order."""
     for page in _pages(articles):
         claims = [*_identities(page), *_countries(page), *_statements(page), *_happenings(page)]
         yield page.mentions, sorted(claims, key=lambda c: (c.span, c.kind))
 
 
-def attributions(articles: Sequence[Article]) -> Iterator[list[Attribution]]:
+def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:
     """Attributions of each article, thoughts and attitudes among them, in the order of their cues."""
     for page in _pages(articles):
         yield sorted(_attributions(page), key=lambda a: a.cue)
 
 
-def _pages(articles: Sequence[Article]) -> Iterator[_Page]:
+def _pages(articles: Iterable[Article]) -> Iterator[_Page]:
     net = network()
-    cut = [windows(article.text, net.tokenizer, article.junk) for article in articles]
-    reads = iter(net.read([window for per_article in cut for window in per_article]))
-    for article, per_article in zip(articles, cut, strict=True):
-        page = [next(reads) for _ in per_article]
-        yield _Page(article, net, page, _mentions(article, page))
+    for article in articles:
+        reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
+        yield _Page(article, net, reads, _mentions(article, reads))
 
 
 def _spans(reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
@@ -115,7 +113,7 @@ def _mentions(article: Article, reads: list[Read]) -> list[Mention]:
         (s, e, row.kind, form) for s, e, row, form in names.load().scan(article.text) if taken.isdisjoint(range(s, e))
     ]
     return [
-        Mention(kind, Span(article.id, s, e), _form(form, article.text[s:e]), article.text[s:e])
+        Mention(kind, Span(article.id, s, e), _form(kind, form, article.text[s:e]), article.text[s:e])
         for s, e, kind, form in sorted([*tagged, *known], key=lambda row: row[:2])
     ]
 
@@ -129,10 +127,11 @@ def _apart(spans: Iterable[tuple[int, int, str, str | None]]) -> Iterator[tuple[
             last = span[1]
 
 
-def _form(known: str | None, words: str) -> Form:
+def _form(kind: str, known: str | None, words: str) -> Form:
     if known == "metonym":
         return "metonym"
-    return "name" if known or wording.capitalised(words) else "description"
+    nameless = kind == "Person" and not persons.split(words)[1]
+    return "name" if known or (wording.capitalised(words) and not nameless) else "description"
 
 
 def _places(read: Read, spans: Iterable[tuple[int, int]]) -> list[tuple[int, Place]]:
@@ -226,7 +225,7 @@ def _countries(page: _Page) -> Iterator[Claim]:
             if row[best] > 0:
                 start, end, kind, form = states[named[best][0]]
                 words = page.article.text[start:end]
-                state = Mention(kind, Span(page.article.id, start, end), _form(form, words), words)
+                state = Mention(kind, Span(page.article.id, start, end), _form(kind, form, words), words)
                 yield Claim(
                     "Country", (("mention", page.mentions[i]), ("state", state)), page.mentions[i].span, EXTRACTOR
                 )
@@ -255,7 +254,7 @@ def _statement(
     page: _Page, speaker: Mention, cue: tuple[int, int], content: tuple[int, int], act: str, hearers: list[Mention]
 ) -> Claim:
     text, name = page.article.text, page.article.id
-    words = text[slice(*content)]
+    words = wording.unsplit(text, content, cue)
     roles: list[tuple[str, Filler]] = [("speaker", speaker), *(("addressee", m) for m in hearers if m != speaker)]
     roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
     roles += [("act", act), ("form", wording.form(words))]

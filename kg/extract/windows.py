@@ -15,6 +15,8 @@ Ints = NDArray[np.int64]
 
 SIZE = 382
 OVERLAP = 96
+WORD = 40
+"""Characters of the longest word whose case is looked up."""
 PARAGRAPH = 1
 """The id of BERT's first unused word piece, put where a line ends."""
 SENTENCE = re.compile(r"(?<=[.!?])[\"”’)]*\s+(?=[\"“‘(\[]?[A-Z0-9])|\n+")
@@ -63,7 +65,8 @@ def _pieces(text: str, tokenizer: Tokenizer, junk: list[tuple[int, int]]) -> tup
 
 def _case(text: str, start: int, end: int) -> int:
     """0 lower, 1 capitalised, 2 all capitals, 3 no letter; a later piece of a word has the case of its word."""
-    while start and text[start - 1].isalnum() and text[start].isalnum():
+    low = max(0, start - WORD)
+    while start > low and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     word = text[start:end]
     if not any(c.isalpha() for c in word):
@@ -74,8 +77,8 @@ def _case(text: str, start: int, end: int) -> int:
 
 
 def _starts(text: str, offsets: Ints) -> list[int]:
-    marks = [0, *(m.end() for m in SENTENCE.finditer(text))]
-    return sorted({bisect_left(offsets[:, 0].tolist(), mark) for mark in marks})
+    marks, firsts = [0, *(m.end() for m in SENTENCE.finditer(text))], offsets[:, 0].tolist()
+    return sorted({bisect_left(firsts, mark) for mark in marks})
 
 
 def _bounds(starts: list[int], size: int) -> list[tuple[int, int]]:

@@ -3,12 +3,16 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterator
 from functools import cache
 
+from kg import persons
 from kg import words as tables
 from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
+REACH = 2000
+"""Characters to either side within which a sentence ends."""
 ORDER = ("certain", "probable", "possible", "underspecified")
 
 
@@ -20,9 +24,22 @@ def form(words: str) -> str:
     return "mixed" if re.search(r"\w", outside) else "direct"
 
 
+def unsplit(text: str, content: tuple[int, int], cue: tuple[int, int]) -> str:
+    """The words of a content; of a quotation that its cue splits, without what stands between the quotation marks."""
+    start, end = content
+    left = max(text.rfind(mark, start, cue[0]) for mark in '"”')
+    rights = [at for mark in '"“' if (at := text.find(mark, cue[1], end)) >= 0]
+    if start <= left and rights and start < cue[0] and cue[1] < end:
+        return f"{text[start : left + 1]} {text[min(rights) : end]}"
+    return text[start:end]
+
+
 def certainty(words: str) -> str:
     """How sure the speaker is of the content: the weakest hedge in it, else certain."""
-    found = {level for level, pattern in hedges() if pattern.search(words)}
+    plain = words[:1].lower() + words[1:]
+    for level, pattern in hedges():
+        plain = pattern.sub(" ", plain) if level == "certain" else plain
+    found = {level for level, pattern in hedges() if pattern.search(plain)}
     return max(found, key=ORDER.index, default="certain")
 
 
@@ -30,7 +47,7 @@ def relation(text: str, start: int, end: int) -> str:
     """How a condition at `start` to `end` bears on its act, from its opening words or those right before it."""
     opening, before = text[start:end].lower(), text[max(0, start - 24) : start].lower().rstrip()
     for name, words in tables.rows("relations.tsv"):
-        if opening.startswith(words + " ") or before.endswith(words):
+        if opening.startswith(words + " ") or re.search(rf"\b{re.escape(words)}$", before):
             return name
     return "becauseOf"
 
@@ -59,13 +76,26 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The characters of the sentence or sentences around `start` to `end`, without white space at the ends."""
-    low = max((m.end() for m in SENTENCE.finditer(text, max(0, start - 2000), start)), default=max(0, start - 2000))
-    match = SENTENCE.search(text, end, min(len(text), end + 2000))
-    piece = text[low : match.start() if match else min(len(text), end + 2000)]
+    first, last = max(0, start - REACH), min(len(text), end + REACH)
+    low = max((m.end() for m in _breaks(text, first, start + 1) if m.end() <= start), default=first)
+    piece = text[low : next((m.start() for m in _breaks(text, end, last)), last)]
     return low + len(piece) - len(piece.lstrip()), low + len(piece.rstrip())
+
+
+def _breaks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
+    """Where sentences end, but not after initials and titles ("U.S. President", "Gen. Smith")."""
+    for found in SENTENCE.finditer(text, start, end):
+        word = re.search(r"([\w.]+)\.$", text[max(0, found.start() - 20) : found.start()])
+        if "\n" in found[0] or not word or not (len(word[1].split(".")[-1]) == 1 or _abbreviated(word[1])):
+            yield found
+
+
+def _abbreviated(word: str) -> bool:
+    """Whether a word is a title that is written with a dot."""
+    return len(word) < 5 and word[0].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
 
 
 @cache
 def hedges() -> tuple[tuple[str, re.Pattern[str]], ...]:
     """Certainty levels with the pattern of the words that show them."""
-    return tuple((level, re.compile(rf"\b{re.escape(words)}\b", re.I)) for level, words in tables.rows("hedges.tsv"))
+    return tuple((level, re.compile(rf"\b{re.escape(words)}\b")) for level, words in tables.rows("hedges.tsv"))

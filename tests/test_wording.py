@@ -1,0 +1,89 @@
+"""What words tell without a model."""
+
+from __future__ import annotations
+
+import pytest
+
+from kg.extract import wording
+
+
+@pytest.mark.parametrize(
+    ("words", "form"),
+    [
+        ("“We met.”", "direct"),
+        ('"We met," ', "direct"),
+        ("they met", "indirect"),
+        ("it was “good” and long", "mixed"),
+        ("“We met and", "direct"),
+    ],
+)
+def test_form(words: str, form: str) -> None:
+    assert wording.form(words) == form
+
+
+def test_a_quotation_split_by_its_cue_is_one() -> None:
+    text = "“We met,” Ray said, “and we talked.”"
+    cue = text.index("said"), text.index("said") + 4
+    assert wording.unsplit(text, (0, len(text)), cue) == "“We met,” “and we talked.”"
+    assert wording.form(wording.unsplit(text, (0, len(text)), cue)) == "direct"
+    assert wording.unsplit(text, (0, 9), cue) == "“We met,”"
+
+
+@pytest.mark.parametrize(
+    ("words", "certainty"),
+    [
+        ("the talks may fail", "possible"),
+        ("May be it will", "possible"),
+        ("the summit will be held in May", "certain"),
+        ("Theresa May agreed", "certain"),
+        ("they will meet as soon as possible", "certain"),
+        ("it is most likely over", "probable"),
+        ("it is unclear whether they met", "underspecified"),
+    ],
+)
+def test_certainty(words: str, certainty: str) -> None:
+    assert wording.certainty(words) == certainty
+
+
+@pytest.mark.parametrize(
+    ("text", "condition", "relation"),
+    [
+        ("lift it in exchange for a closure", "a closure", "inExchangeFor"),
+        ("not before ships leave", "ships leave", "until"),
+        ("unless ships leave", "unless ships leave", "unless"),
+        ("which depends on full disarmament", "full disarmament", "if"),
+        ("Moreover the ban", "the ban", "becauseOf"),
+    ],
+)
+def test_relations(text: str, condition: str, relation: str) -> None:
+    start = text.index(condition)
+    assert wording.relation(text, start, start + len(condition)) == relation
+
+
+@pytest.mark.parametrize(
+    ("text", "word", "sentence"),
+    [
+        ("He left. Talks resumed. Good.", "Talks", "Talks resumed."),
+        (
+            "On Monday Kim met U.S. President Ray in Hanoi. Good.",
+            "met",
+            "On Monday Kim met U.S. President Ray in Hanoi.",
+        ),
+        ("Sen. Hill met Gen. Ray. Good.", "met", "Sen. Hill met Gen. Ray."),
+        ("A title\nRay met Lund", "met", "Ray met Lund"),
+        ("“We met.” Ray left.", "left", "Ray left."),
+    ],
+)
+def test_sentences(text: str, word: str, sentence: str) -> None:
+    start = text.index(word)
+    low, high = wording.sentence(text, start, start + len(word))
+    assert text[low:high] == sentence
+
+
+@pytest.mark.parametrize(
+    ("text", "span", "whole"),
+    [("the (U.S.) envoy", (5, 8), "U.S"), ("Ray’s deputy", (0, 5), "Ray"), ("Pyongyang", (2, 5), "Pyongyang")],
+)
+def test_whole_words(text: str, span: tuple[int, int], whole: str) -> None:
+    low, high = wording.whole(text, *span)
+    assert text[low:high] == whole
