@@ -25,6 +25,10 @@ KINDS = {
 }
 LONGEST = {"content": 320, "source": 40, "condition": 80}
 """Most word pieces in a piece of text that an anchor points at."""
+LEAN: dict[str, float] = {}
+"""By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
+BARS: dict[str, float] = {}
+"""The score that a pair of this label needs, where it is not 0."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
 
 
@@ -82,9 +86,15 @@ def _spans(reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
     """Characters and name of each run that a tag layer marks, each window speaking for its core."""
     a, b = layers()[layer]
     for read in reads:
-        for first, last, kind in _runs(read.tags[:, a:b].argmax(1).tolist()):
+        scores = read.tags[:, a:b] - _lean(layer)
+        for first, last, kind in _runs(scores.argmax(1).tolist()):
             if read.window.core[0] <= first < read.window.core[1]:
                 yield (*_characters(read, (first, last)), TAGS[layer][kind])
+
+
+def _lean(layer: str) -> Floats:
+    """What is taken from the scores of a layer's tags."""
+    return np.array([0.0, *(LEAN.get(name, 0.0) for name in TAGS[layer] for _ in "BI")], dtype=np.float32)
 
 
 def _runs(tags: list[int]) -> Iterator[tuple[int, int, int]]:
@@ -204,7 +214,7 @@ def _identities(page: _Page) -> Iterator[Claim]:
         scores = page.network.links(read, [places[k] for k in asked], "cue", places)[:, :, column("antecedent")]
         for k, row in zip(asked, scores, strict=True):
             best = int(row[:k].argmax())
-            if row[best] > 0:
+            if row[best] > _bar("antecedent"):
                 mention, antecedent = page.mentions[here[k][0]], page.mentions[here[best][0]]
                 yield Claim("Identity", (("mention", mention), ("antecedent", antecedent)), mention.span, EXTRACTOR)
 
@@ -222,7 +232,7 @@ def _countries(page: _Page) -> Iterator[Claim]:
         scores = page.network.links(read, [p for _, p in actors], "cue", [p for _, p in named])[:, :, column("country")]
         for (i, _), row in zip(actors, scores, strict=True):
             best = int(row.argmax())
-            if row[best] > 0:
+            if row[best] > _bar("country"):
                 start, end, kind, form = states[named[best][0]]
                 words = page.article.text[start:end]
                 state = Mention(kind, Span(page.article.id, start, end), _form(kind, form, words), words)
@@ -244,8 +254,11 @@ def _statements(page: _Page) -> Iterator[Claim]:
         for i, cue in enumerate(cues):
             content = _pointed(read, "content", starts[i], ends[i])
             speaker = int(links[i, :, column("speaker")].argmax())
-            if content and links[i, speaker, column("speaker")] > 0:
-                hearers = [page.mentions[here[k][0]] for k in np.flatnonzero(links[i, :, column("addressee")] > 0)]
+            if content and links[i, speaker, column("speaker")] > _bar("speaker"):
+                hearers = [
+                    page.mentions[here[k][0]]
+                    for k in np.flatnonzero(links[i, :, column("addressee")] > _bar("addressee"))
+                ]
                 act = CLASSES["act"][1][int(acts[i])]
                 yield _statement(page, page.mentions[here[speaker][0]], cue, content, act, hearers)
 
@@ -316,7 +329,7 @@ def _groups(triggers: list[_Trigger]) -> list[list[_Trigger]]:
     for trigger in triggers:
         fits = [sum(trigger.same.get(t.span, -1.0) for t in group) / len(group) for group in groups]
         best = max(range(len(fits)), key=lambda i: (fits[i], -i), default=None)
-        if best is not None and fits[best] > 0:
+        if best is not None and fits[best] > _bar("same"):
             groups[best].append(trigger)
         else:
             groups.append([trigger])
@@ -331,7 +344,7 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
         for trigger in group:
             for mention, score in trigger.roles.get(role, {}).items():
                 scores[mention] = max(score, scores.get(mention, score))
-        roles += [(role, m) for m, score in scores.items() if score > 0]
+        roles += [(role, m) for m, score in scores.items() if score > _bar(role)]
     for label in POINTERS:
         words = next((t.points[label] for t in group if label in t.points), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
@@ -339,6 +352,10 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
         best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
         roles.append((head, CLASSES[head][1][best]))
     return tuple(roles)
+
+
+def _bar(label: str) -> float:
+    return BARS.get(label, 0.0)
 
 
 def _claim(page: _Page, trigger: _Trigger, roles: tuple[tuple[str, Filler], ...]) -> Claim:
