@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from itertools import pairwise
 
 from kg import names, persons
 from kg.model import Article, Claim, Entity, Fact, Mention, Span
@@ -49,6 +50,7 @@ class Actors:
         persons_named = (names.key(m.text).split() for m in mentions if m.kind == "Person")
         self._surnames = {words[-1] for words in persons_named if len(words) > 1}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
+        antecedents |= dict(self._appositions(mentions))
         for mention in sorted(mentions, key=_fullest_first):
             antecedent = antecedents.get(mention)
             group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
@@ -109,6 +111,16 @@ class Actors:
             self.groups.append(found)
         return found
 
+    def _appositions(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
+        """Descriptions of people with the name right behind them ("leader Kim") or before ("Kim, the leader")."""
+        people = sorted((m for m in mentions if m.kind == "Person"), key=lambda m: m.span)
+        for one, other in pairwise(people):
+            gap = self.article.text[one.span.end : other.span.start]
+            if one.form == "description" and other.form != "description" and re.fullmatch(r"[^\S\n]+", gap):
+                yield one, other
+            elif one.form != "description" and other.form == "description" and re.fullmatch(r",[^\S\n]+(\w+ )?", gap):
+                yield other, one
+
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
 
@@ -120,6 +132,9 @@ class Actors:
         if row is None and mention.kind == "State":
             code = self.known.country(mention.text) or self.states.get(mention)
             return self.known.rows.get(f"state-{code}")
+        if row is None and mention.kind == "MediaOrganization":
+            *_, last = [None, *self.known.scan(mention.text)]
+            return last[2] if last and last[1] == len(mention.text) and last[2].kind == mention.kind else None
         return row
 
     def _name(self, mention: Mention) -> str:

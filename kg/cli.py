@@ -29,6 +29,8 @@ app = typer.Typer(
     pretty_exceptions_enable=False,
 )
 console = Console(stderr=True)
+WIDE = 240
+"""Columns of a table that goes to a file or a pipe."""
 
 Sources = Annotated[
     list[str],
@@ -146,7 +148,7 @@ def ask(
         table = Table("question", "what it answers", box=None)
         for key, question in questions.items():
             table.add_row(key, question.help)
-        Console().print(table)
+        _show(table)
         return
     if name not in questions:
         raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
@@ -244,7 +246,7 @@ def _print_rows(rows: list[dict[str, Any]], as_json: bool) -> None:
     table = Table(*columns, box=None, pad_edge=False)
     for row in rows:
         table.add_row(*(_figure(row.get(name)) for name in columns))
-    Console().print(table)
+    _show(table)
 
 
 def _figure(cell: Any) -> str:
@@ -334,7 +336,12 @@ def _print(answer: Any, as_json: bool, as_csv: bool) -> None:
         table = Table(*answer.columns, box=None, pad_edge=False)
         for row in rows:
             table.add_row(*["" if cell is None else _plain(cell) for cell in row])
-        Console().print(table)
+        _show(table)
+
+
+def _show(table: Table) -> None:
+    """Prints a table; what is not a terminal has room for a wide one."""
+    Console(width=None if sys.stdout.isatty() else WIDE).print(table)
 
 
 def _plain(value: object) -> str:

@@ -104,6 +104,12 @@ def duration(wording: str) -> str | None:
     return f"P{size[:-1].strip('0123456789')}{count:g}{size[-1]}"
 
 
+def lengths(text: str) -> list[tuple[int, int]]:
+    """Where a text words how long something lasts ("for 36 months", "for another two years"), as (start, end)."""
+    number, unit = rf"\d+(?:\.\d+)?|{numbers()}", any_of("unit")
+    return [m.span() for m in re.finditer(rf"(?i)\bfor\s+(?:\w+\s+)?(?:{number})[-\s]+(?:{unit})s?\b", text)]
+
+
 def infer(text: str) -> str | None:
     """The article's own date where the text leaves one reading, else None.
 

@@ -43,6 +43,7 @@ CHARSET = re.compile(
     rb"(?i)<meta[^>]{0,200}charset=[\"']?((?:big|cp|euc|gb|iso|koi|latin|mac|shift|windows)[\w-]{1,20})"
 )
 BLANK = b"\xef\xbb\xbf \t\r\n"
+SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,159}")
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
@@ -357,9 +358,11 @@ def _codec(data: bytes, name: str) -> str | None:
 
 def _id(name: str | None) -> str | None:
     """The name as an id of ASCII letters, digits and `_.-`; a digest keeps apart names that lose letters by it."""
+    if SAFE.fullmatch(name or ""):
+        return name
     plain = "".join(c for c in unicodedata.normalize("NFKD", name or "") if not unicodedata.combining(c))
     slug = re.sub(r"[^A-Za-z0-9_.]+", "-", plain).strip("-.")
-    if any(c.isalnum() and not c.isascii() for c in plain) or len(slug) > 80:
+    if any(c.isalnum() and not c.isascii() for c in plain) or len(slug) > 160:
         slug = f"{slug[:60]}-{hashlib.sha256((name or '').encode('utf8')).hexdigest()[:8]}".strip("-.")
     return slug or None
 

@@ -148,6 +148,7 @@ def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
 
 def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
     roles = _actors(claim, actors, ("sender", "target", "proponent", "claimedBy")) | _values(claim, SANCTIONS)
+    roles -= {("sender", actor) for role, actor in roles if role == "target"}  # nobody is said to sanction himself
     roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}
     for filler in claim.all("condition"):
         if isinstance(filler, Span):

@@ -281,3 +281,10 @@ def test_a_meeting_told_only_by_somebody_is_claimed() -> None:
     told = {fact.kind: fact for fact in facts}
     assert told["Meeting"].one("status") == "claimed"
     assert told["Statement"].one("about") == told["Meeting"].id
+
+
+@pytest.mark.parametrize(
+    "text", ["[p North Korean leader] [P Kim Jong Un] spoke.", "[P Kim Jong Un], the [p North Korean leader], spoke."]
+)
+def test_a_title_beside_a_name_is_nobody_else(text: str) -> None:
+    assert set(people(text)) == {"Kim Jong Un"}

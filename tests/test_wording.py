@@ -87,3 +87,64 @@ def test_sentences(text: str, word: str, sentence: str) -> None:
 def test_whole_words(text: str, span: tuple[int, int], whole: str) -> None:
     low, high = wording.whole(text, *span)
     assert text[low:high] == whole
+
+
+@pytest.mark.parametrize(
+    ("words", "action"),
+    [
+        ("a suspension of sanctions", "suspend"),
+        ("lifts sanctions", "lift"),
+        ("not easing sanctions", "ease"),
+        ("sanctions", None),
+    ],
+)
+def test_actions(words: str, action: str | None) -> None:
+    assert wording.action(words) == action
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("Norland is considering a suspension of sanctions", "considered"),
+        ("Norland threatened to impose sanctions", "threatened"),
+        ("Norland rejected calls to lift sanctions", "rejected"),
+        ("Norland threatened war. Sudland imposed sanctions", None),
+        ("Norland imposed sanctions", None),
+    ],
+)
+def test_statuses(text: str, status: str | None) -> None:
+    start = next(text.index(w) for w in ("suspension", "impose sanctions", "lift", "imposed") if w in text)
+    assert wording.status(text, start) == status
+
+
+def test_lengths() -> None:
+    text = "He left in 2019. It would suspend sanctions for 36 months."
+    low, high = wording.length(text, (text.index("suspend"), text.index("suspend") + 7)) or (0, 0)
+    assert text[low:high] == "for 36 months"
+    assert wording.length(text, (0, 2)) is None
+
+
+@pytest.mark.parametrize(
+    ("text", "condition"),
+    [
+        ("It may suspend its ban in exchange for the closure of a plant. Good.", "the closure of a plant"),
+        ("It may suspend its ban. This move would be in return for a release.", "a release"),
+        ("It may suspend its ban. Rivals met in exchange for a release.", None),
+        ("It may suspend its ban.", None),
+    ],
+)
+def test_conditions(text: str, condition: str | None) -> None:
+    found = wording.condition(text, (text.index("suspend"), text.index("suspend") + 7))
+    assert (text[slice(*found)] if found else None) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "status"),
+    [
+        ("It would impose bans", "planned"),
+        ("It may soon impose bans", "considered"),
+        ("It agreed to impose bans", None),
+    ],
+)
+def test_modals(text: str, status: str | None) -> None:
+    assert wording.modal(text, text.index("impose")) == status

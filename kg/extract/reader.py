@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import NamedTuple
 
 import numpy as np
@@ -25,10 +27,28 @@ KINDS = {
 }
 LONGEST = {"content": 320, "source": 40, "condition": 80}
 """Most word pieces in a piece of text that an anchor points at."""
-LEAN: dict[str, float] = {}
+LEAN = {"meeting": 0.7, "sanction": 1.2, "speech": 0.7}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
-BARS: dict[str, float] = {}
+BARS = {
+    "participant": -0.6,
+    "sender": -0.7,
+    "target": -0.7,
+    "proponent": -0.7,
+    "addressee": -0.7,
+    "claimedBy": -1.5,
+    "same": -0.7,
+}
 """The score that a pair of this label needs, where it is not 0."""
+RIVALS = {"sender": "target", "target": "sender"}
+"""Roles that one mention has not both."""
+REAL = frozenset({"done", "ended", "in_force"})
+"""Statuses of a sanctions act that is or was in force."""
+FAR = {"participant": 2.5}
+"""What a mention outside the sentence of the words that name a happening loses in a role."""
+TOLD = {"duration": wording.length, "condition": wording.condition}
+"""Rules for what a sanctions act does not point at."""
+BESIDE = 16
+"""Most characters between words that name one happening together ("suspension of the sanctions")."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
 
 
@@ -86,8 +106,7 @@ def _spans(reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
     """Characters and name of each run that a tag layer marks, each window speaking for its core."""
     a, b = layers()[layer]
     for read in reads:
-        scores = read.tags[:, a:b] - _lean(layer)
-        for first, last, kind in _runs(scores.argmax(1).tolist()):
+        for first, last, kind in _runs(read.tags[:, a:b] - _lean(layer)):
             if read.window.core[0] <= first < read.window.core[1]:
                 yield (*_characters(read, (first, last)), TAGS[layer][kind])
 
@@ -97,17 +116,17 @@ def _lean(layer: str) -> Floats:
     return np.array([0.0, *(LEAN.get(name, 0.0) for name in TAGS[layer] for _ in "BI")], dtype=np.float32)
 
 
-def _runs(tags: list[int]) -> Iterator[tuple[int, int, int]]:
-    """(first, last, class) of each run in a BIO sequence (0, then B and I of each class)."""
-    first = 0
-    for i, tag in enumerate(tags):
-        kind = (tag - 1) // 2
-        begins = tag and (tag % 2 == 1 or i == 0 or tags[i - 1] not in (tag, tag - 1))
-        if begins:
-            first = i
-        ends = tag and (i + 1 == len(tags) or tags[i + 1] != 2 * kind + 2)
-        if ends:
-            yield first, i, kind
+def _runs(scores: Floats) -> Iterator[tuple[int, int, int]]:
+    """(first, last, class) of each run in scores (n, labels) of BIO tags: 0, then B and I of each class.
+
+    A run goes on over I tags of any class; its class is the one with most score over all of it.
+    """
+    tags = scores.argmax(1)
+    firsts = [i for i, tag in enumerate(tags) if tag and (tag % 2 == 1 or not i or not tags[i - 1])]
+    for first, limit in pairwise([*firsts, len(tags)]):
+        last = next((i for i in range(first + 1, limit) if not tags[i]), limit) - 1
+        totals = scores[first : last + 1, 1:].sum(0)
+        yield first, last, int((totals[::2] + totals[1::2]).argmax())
 
 
 def _characters(read: Read, place: Place) -> tuple[int, int]:
@@ -115,26 +134,26 @@ def _characters(read: Read, place: Place) -> tuple[int, int]:
 
 
 def _mentions(article: Article, reads: list[Read]) -> list[Mention]:
-    """What the reader tags, in whole words, and known names that it missed."""
-    found = [(*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(reads, "mention")]
-    tagged = [row for row in _apart(found) if not wording.pronoun(article.text[row[0] : row[1]])]
-    taken = {i for s, e, _, _ in [*tagged, *((s, e, "", None) for s, e in article.junk)] for i in range(s, e)}
-    known = [
-        (s, e, row.kind, form) for s, e, row, form in names.load().scan(article.text) if taken.isdisjoint(range(s, e))
-    ]
+    """What the reader tags, in whole words, and known names; of those that overlap the longer."""
+    tagged = [(*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(reads, "mention")]
+    known = [(s, e, row.kind, form) for s, e, row, form in names.load().scan(article.text)]
+    found = [row for row in (*known, *tagged) if not wording.pronoun(article.text[row[0] : row[1]])]
     return [
         Mention(kind, Span(article.id, s, e), _form(kind, form, article.text[s:e]), article.text[s:e])
-        for s, e, kind, form in sorted([*tagged, *known], key=lambda row: row[:2])
+        for s, e, kind, form in sorted(_longest(found, article.junk), key=lambda row: row[:2])
     ]
 
 
-def _apart(spans: Iterable[tuple[int, int, str, str | None]]) -> Iterator[tuple[int, int, str, str | None]]:
-    """The spans in order, without those that overlap one before."""
-    last = 0
-    for span in sorted(spans, key=lambda row: (row[0], -row[1])):
-        if span[0] >= last:
+Found = tuple[int, int, str, str | None]
+
+
+def _longest(spans: Iterable[Found], junk: Iterable[tuple[int, int]]) -> Iterator[Found]:
+    """The spans outside page furniture, longest first, without those that overlap one before."""
+    taken = {i for s, e in junk for i in range(s, e)}
+    for span in sorted(spans, key=lambda row: (row[0] - row[1], row[0])):
+        if span[0] < span[1] and taken.isdisjoint(range(span[0], span[1])):
+            taken.update(range(span[0], span[1]))
             yield span
-            last = span[1]
 
 
 def _form(kind: str, known: str | None, words: str) -> Form:
@@ -178,16 +197,50 @@ def _band(n: int, most: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
 
 
 def _attributions(page: _Page) -> Iterator[Attribution]:
+    """What each cue points at, with the edges that the tags draw; tagged contents that no cue points at go to the nearest."""
+    cues = dict(_pointing(page))
+    sources, contents = ([(s, e) for s, e, _ in _spans(page.reads, part)] for part in ("source", "content"))
+    owned: dict[tuple[int, int] | None, list[tuple[int, int]]] = {}
+    for content in contents:
+        owned.setdefault(_owner(page.article.text, content, cues), []).append(content)
+    for cue, runs in owned.items():
+        source = _tagged(cues[cue][0], sources) if cue else ()
+        holes = [*([cue] if cue else []), *source]
+        pieces = tuple(p for run in runs for p in _without(run, holes, page.article.text))
+        if pieces:
+            yield Attribution(source, (cue,) if cue else (), pieces)
+
+
+Pointed = tuple[tuple[int, int] | None, tuple[int, int] | None]
+
+
+def _pointing(page: _Page) -> Iterator[tuple[tuple[int, int], Pointed]]:
+    """Each cue with the source and the content that it points at."""
     for read, kind, cues in _anchors(page, "cue"):
-        places = [p for _, p in _places(read, cues)]
-        starts, ends = page.network.points(read, places, kind)
+        starts, ends = page.network.points(read, [p for _, p in _places(read, cues)], kind)
         for cue, s, e in zip(cues, starts, ends, strict=True):
-            source, content = _pointed(read, "source", s, e), _pointed(read, "content", s, e)
-            if content:
-                holes = [cue, *([source] if source else [])]
-                yield Attribution(
-                    (source,) if source else (), (cue,), tuple(_without(content, holes, page.article.text))
-                )
+            yield cue, (_pointed(read, "source", s, e), _pointed(read, "content", s, e))
+
+
+def _owner(text: str, content: tuple[int, int], cues: dict[tuple[int, int], Pointed]) -> tuple[int, int] | None:
+    """The cue that points at the content most, else the nearest in its paragraph."""
+    shared = {cue: _shared(content, told) for cue, (_, told) in cues.items() if told}
+    best = max(shared, key=lambda cue: (shared[cue], cue), default=None)
+    if best and shared[best] > 0:
+        return best
+    gaps = {cue: max(cue[0] - content[1], content[0] - cue[1], 0) for cue in cues}
+    near = [c for c in cues if "\n" not in text[min(c[1], content[1]) : max(c[0], content[0])]]
+    return min(near, key=lambda cue: (gaps[cue], cue), default=None)
+
+
+def _shared(one: tuple[int, int], other: tuple[int, int]) -> int:
+    return max(0, min(one[1], other[1]) - max(one[0], other[0]))
+
+
+def _tagged(span: tuple[int, int] | None, runs: list[tuple[int, int]]) -> tuple[tuple[int, int], ...]:
+    """The tagged runs that a span touches, else the span."""
+    touched = tuple(run for run in runs if span and _shared(span, run))
+    return touched or ((span,) if span else ())
 
 
 def _without(span: tuple[int, int], holes: list[tuple[int, int]], text: str) -> Iterator[tuple[int, int]]:
@@ -279,7 +332,7 @@ def _statement(
 def _happenings(page: _Page) -> Iterator[Claim]:
     for kind in ("meeting", "sanction"):
         triggers = [t for t in _triggers(page) if t.kind == kind]
-        for group in _groups(triggers):
+        for group in _groups(page.article.text, triggers):
             roles = _roles(page, group)
             for trigger in group:
                 yield _claim(page, trigger, roles)
@@ -320,14 +373,27 @@ def _same(
     theirs = [p for _, p in around]
     there = net.links(read, places, kind, theirs)[:, :, column("same")]
     back = net.links(read, theirs, kind, places)[:, :, column("same")]
-    return [{named[n]: float(there[i, k] + back[k, i]) for k, (n, _) in enumerate(around)} for i in range(len(places))]
+    scores = there + back.transpose(1, 0)
+    return [{named[n]: float(scores[i, k]) for k, (n, _) in enumerate(around)} for i in range(len(places))]
 
 
-def _groups(triggers: list[_Trigger]) -> list[list[_Trigger]]:
+def _near(text: str, span: tuple[int, int], mention: Mention) -> bool:
+    """Whether a mention stands in the sentence of the words that name a happening."""
+    low, high = wording.sentence(text, *span)
+    return low <= mention.span.start < high
+
+
+def _beside(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether words stand so close that they name one happening together."""
+    gap = text[min(one[1], other[1]) : max(one[0], other[0])]
+    return len(gap) <= BESIDE and not re.search(r"[^\w\s'’-]|\n", gap)
+
+
+def _groups(text: str, triggers: list[_Trigger]) -> list[list[_Trigger]]:
     """Triggers that name one happening, joined one by one to the group that they fit best."""
     groups: list[list[_Trigger]] = []
     for trigger in triggers:
-        fits = [sum(trigger.same.get(t.span, -1.0) for t in group) / len(group) for group in groups]
+        fits = [_fit(text, trigger, group) for group in groups]
         best = max(range(len(fits)), key=lambda i: (fits[i], -i), default=None)
         if best is not None and fits[best] > _bar("same"):
             groups[best].append(trigger)
@@ -336,22 +402,56 @@ def _groups(triggers: list[_Trigger]) -> list[list[_Trigger]]:
     return groups
 
 
+def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
+    if any(_beside(text, trigger.span, t.span) for t in group):
+        return np.inf
+    return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group)
+
+
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
     """What all triggers of a happening say together: each role's mentions, pieces of text and classes."""
-    roles: list[tuple[str, Filler]] = []
-    for role in ROLES[group[0].kind]:
-        scores: dict[Mention, float] = {}
-        for trigger in group:
-            for mention, score in trigger.roles.get(role, {}).items():
-                scores[mention] = max(score, scores.get(mention, score))
-        roles += [(role, m) for m, score in scores.items() if score > _bar(role)]
+    scores = {role: _scores(page.article.text, role, group) for role in ROLES[group[0].kind]}
+    roles: list[tuple[str, Filler]] = [
+        (role, mention)
+        for role, told in scores.items()
+        for mention, score in told.items()
+        if score > max(_bar(role), scores.get(RIVALS.get(role, ""), {}).get(mention, -np.inf))
+    ]
     for label in POINTERS:
         words = next((t.points[label] for t in group if label in t.points), None)
+        if words is None and label in TOLD and group[0].kind == "sanction":
+            words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
-    for head in group[0].marks:
-        best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
-        roles.append((head, CLASSES[head][1][best]))
-    return tuple(roles)
+    return (*roles, *((head, _class(page.article.text, head, group)) for head in group[0].marks))
+
+
+def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]:
+    """What each mention scores in a role with the trigger that favours it most."""
+    out: dict[Mention, float] = {}
+    for trigger in group:
+        for mention, score in trigger.roles.get(role, {}).items():
+            told = score if _near(text, trigger.span, mention) else score - FAR.get(role, 0.0)
+            out[mention] = max(told, out.get(mention, told))
+    return out
+
+
+def _class(text: str, head: str, group: list[_Trigger]) -> str:
+    """What the words tell of a happening's class, else what the reader thinks of all its triggers."""
+    told: dict[str, int] = {}
+    for trigger in group:
+        if name := _worded(text, head, trigger.span):
+            told[name] = told.get(name, 0) + 1
+    best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
+    name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
+    if name in REAL and head == "sanctionsStatus":
+        return next((modal for t in group if (modal := wording.modal(text, t.span[0]))), name)
+    return name
+
+
+def _worded(text: str, head: str, span: tuple[int, int]) -> str | None:
+    if head == "sanctionsAction":
+        return wording.action(text[slice(*span)])
+    return wording.status(text, span[0]) if head == "sanctionsStatus" else None
 
 
 def _bar(label: str) -> float:

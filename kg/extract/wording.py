@@ -6,13 +6,15 @@ import re
 from collections.abc import Iterator
 from functools import cache
 
-from kg import persons
+from kg import dates, persons
 from kg import words as tables
 from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
 REACH = 2000
 """Characters to either side within which a sentence ends."""
+NEAR = 45
+"""Characters before the words that name an act in which a word tells how real it is."""
 ORDER = ("certain", "probable", "possible", "underspecified")
 
 
@@ -52,6 +54,46 @@ def relation(text: str, start: int, end: int) -> str:
     return "becauseOf"
 
 
+def action(words: str) -> str | None:
+    """What is done to sanctions, where the words that name the act tell it."""
+    return next((name for name, pattern in _beginnings("actions.tsv") if pattern.search(words)), None)
+
+
+def status(text: str, start: int) -> str | None:
+    """How real a sanctions act is whose words begin at `start`, where the words right before tell it."""
+    low = max(sentence(text, start, start + 1)[0], start - NEAR)
+    found = [
+        (m.end(), name) for name, pattern in _beginnings("statuses.tsv") for m in pattern.finditer(text, low, start)
+    ]
+    return max(found)[1] if found else None
+
+
+def modal(text: str, start: int) -> str | None:
+    """How real a sanctions act is whose words begin at `start`, right behind "may", "would" and their like."""
+    found = _modals().search(text[max(0, start - NEAR) : start])
+    return {word: name for name, word in tables.rows("modals.tsv")}[found[1]] if found else None
+
+
+def condition(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """What the words that name an act are tied to: behind "in exchange for" and its like in their sentence or in the next.
+
+    The next sentence counts where it opens with a word that takes the act up.
+    """
+    low, high = span[1], sentence(text, *span)[1]
+    following = re.compile(r"\s+").match(text, high)
+    if following and _continues().match(text, following.end()):
+        high = sentence(text, following.end(), following.end() + 1)[1]
+    found = _ties().search(text, low, high)
+    end = sentence(text, found.end(), found.end() + 1)[1] if found else 0
+    return whole(text, found.end(), end - len(text[:end]) + len(text[:end].rstrip(".!?"))) if found else None
+
+
+def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Where the sentence around the words that name an act says how long it is to last."""
+    low, high = sentence(text, *span)
+    return next(((low + s, low + e) for s, e in dates.lengths(text[low:high])), None)
+
+
 def capitalised(words: str) -> bool:
     """Whether the words name somebody rather than describe him: a capital beyond a leading article."""
     return bool(re.search(r"[A-Z]", re.sub(r"^(?:The|A|An|Some|Its|His|Her|Their)\s", "", words)))
@@ -63,14 +105,14 @@ def pronoun(words: str) -> bool:
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span widened to whole words, without brackets, quotation marks, or a possessive at its ends."""
+    """The span widened to whole words, without brackets, quotation marks, small words or a possessive at its ends."""
     while start and text[start - 1].isalnum() and text[start].isalnum():
         start -= 1
     while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
         end += 1
     piece = text[start:end]
     start += len(piece) - len(piece.lstrip("[]()\"“”'‘’ -—,;:"))
-    piece = re.sub(r"(?:['’]s|['’\"“”‘()\[\] ,;:—-])+$", "", text[start:end])
+    piece = re.sub(r"(?:['’]s|['’\"“”‘()\[\] ,;:—-]|(?<=\w) [a-z]{2,3})+$", "", text[start:end])
     return start, start + len(piece)
 
 
@@ -93,6 +135,30 @@ def _breaks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _abbreviated(word: str) -> bool:
     """Whether a word is a title that is written with a dot."""
     return len(word) < 5 and word[0].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+
+
+@cache
+def _continues() -> re.Pattern[str]:
+    return re.compile("|".join(rf"{re.escape(w)}\b" for _, w in tables.rows("continuations.tsv")), re.IGNORECASE)
+
+
+@cache
+def _ties() -> re.Pattern[str]:
+    """What comes before the thing given in return."""
+    told = (words for name, words in tables.rows("relations.tsv") if name == "inExchangeFor" and words.endswith(" for"))
+    return re.compile(rf"\b(?:{'|'.join(map(re.escape, told))})\s+")
+
+
+@cache
+def _modals() -> re.Pattern[str]:
+    """A modal, and at most one word between it and what follows."""
+    return re.compile(rf"\b({'|'.join(word for _, word in tables.rows('modals.tsv'))})\s+(?:\w+\s+)?$")
+
+
+@cache
+def _beginnings(table: str) -> tuple[tuple[str, re.Pattern[str]], ...]:
+    """Names with the pattern of a word that begins so."""
+    return tuple((name, re.compile(rf"\b{re.escape(start)}", re.IGNORECASE)) for name, start in tables.rows(table))
 
 
 @cache
