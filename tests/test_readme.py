@@ -48,7 +48,7 @@ def test_the_commands_work(folder: Path) -> None:
 
 def test_the_programs_work(folder: Path) -> None:
     for program in PROGRAMS:
-        run = [sys.executable, "-c", program]
+        run = [sys.executable, "-P", "-c", program]
         assert subprocess.run(run, cwd=folder, check=True, capture_output=True, text=True).stdout
 
 

@@ -414,14 +414,14 @@ def test_questions_have_help_and_rows() -> None:
 @pytest.mark.parametrize(
     ("name", "actor", "expected"),
     [
-        ("meetings", "lund", [("Ana Lund", "Bo Ray", "talks", "2021-03-05", "Port Elm", "held")]),
+        ("meetings", "lund", [("Ana Lund", "Bo Ray", "talks", "2021-03-05", "Port Elm", "held", "Ana Lund, Bo Ray")]),
         ("denials", "ray", [("Bo Ray", "deny", "denied", "the talks took place")]),
         (
             "disputed",
             "lund",
             [
                 (
-                    "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05",
+                    "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05, held",
                     "Ana Lund",
                     "The talks were good",
                     "Bo Ray",
