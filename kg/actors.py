@@ -47,7 +47,7 @@ class Actors:
                 row = self.known.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
-        persons_named = (names.key(m.text).split() for m in mentions if m.kind == "Person")
+        persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
         self._surnames = {words[-1] for words in persons_named if len(words) > 1}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
         antecedents |= dict(self._appositions(mentions))
@@ -141,8 +141,14 @@ class Actors:
         """The mention's name without title; empty for a description ("ambassador to the United States")."""
         if mention.kind != "Person":
             return mention.text
-        name = persons.split(mention.text)[1]
+        name = self._full(mention)
         return "" if names.key(name) not in self._surnames and self.known.find(name) else name
+
+    def _full(self, mention: Mention) -> str:
+        """A person's name without title and without the home behind it ("Envoy Ana Lund of Norway")."""
+        name, of, home = mention.text.partition(" of ")
+        own = persons.split(name)[1] if of and self.known.find(home) else ""
+        return own or persons.split(mention.text)[1]
 
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)

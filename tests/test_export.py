@@ -58,6 +58,8 @@ def test_graphml_comes_back_whole(make: Any, tmp_path: Path) -> None:
     assert {key: (s, t) for key, (s, t, _) in edges.items()} == {key: (s, t) for s, t, key in expected.edges(keys=True)}
     other = igraph.Graph.Read_GraphML(str(path))
     assert (other.vcount(), other.ecount()) == (len(made.nodes()), len(made.edges()))
+    ends = [(other.vs[e.source]["id"], other.vs[e.target]["id"], e["role"], e["label"]) for e in other.es]
+    assert sorted(ends) == sorted((e["source"], e["target"], e["role"], e["label"]) for e in made.edges())
     for vertex in other.vs:
         assert {k: v for k, v in vertex.attributes().items() if k in nodes[vertex["id"]]} == nodes[vertex["id"]]
 

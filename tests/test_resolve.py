@@ -288,3 +288,10 @@ def test_a_meeting_told_only_by_somebody_is_claimed() -> None:
 )
 def test_a_title_beside_a_name_is_nobody_else(text: str) -> None:
     assert set(people(text)) == {"Kim Jong Un"}
+
+
+def test_a_home_behind_a_name_is_no_part_of_it() -> None:
+    assert people("[P Envoy Ana Lund of Norway] spoke. [P Lund] left.") == {
+        "Ana Lund": {"Envoy Ana Lund of Norway", "Lund"}
+    }
+    assert people("[P ambassador of Norway] spoke.") == {"ambassador of Norway": {"ambassador of Norway"}}
