@@ -39,7 +39,7 @@ Sources = Annotated[
     ),
 ]
 Graph = Annotated[str, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.", show_default=False)]
-Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD of articles that give none.")]
+Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD; goes before the articles' own.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -89,12 +89,12 @@ def build(
     failures = _Failures()
     with _progress(quiet) as step:
         way.build(failures.articles(sources, date), graph, step)
-    for path in output:
+    for path in output if failures.read else ():  # where nothing was read, what was there stays
         export.export(graph, path)
         if not quiet:
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
     if not quiet:
-        _inferred(failures.inferred)
+        _dates(failures.dates)
         console.print(f"{failures.read} articles, {len(graph.facts())} facts, {len(graph)} triples", highlight=False)
     failures.finish()
 
@@ -144,6 +144,8 @@ def ask(
     from kg import store
 
     questions = store.questions()
+    if graph in questions and name is None and not Path(graph or "").exists():
+        raise Error(f"give the graph before the question: kg ask GRAPH {graph}")
     if graph is None or name is None:
         table = Table("question", "what it answers", box=None)
         for key, question in questions.items():
@@ -265,7 +267,7 @@ def train(
     passes: Annotated[int, typer.Option(help="Passes over the facts.")] = 9,
     seed: int = 0,
 ) -> None:
-    """Train a reader on annotated articles (needs the extra: pip install 'diplokg[train]')."""
+    """Train a reader on annotated articles; needs the extra "train" of the package."""
     try:
         from kg.train import run
     except ImportError as error:
@@ -280,15 +282,15 @@ class _Failures:
     def __init__(self) -> None:
         self.bad = 0
         self.read = 0
-        self.inferred: list[Article] = []
+        self.dates: dict[str, str | None] = {}
 
     def articles(self, sources: list[str], date: str | None) -> Iterator[Article]:
         from kg import read
 
         for article in read.articles(sources, date=date, stdin=sys.stdin.buffer, failed=self._tell):
             self.read += 1
-            if article.inferred:
-                self.inferred.append(article)
+            if article.inferred or not article.date:
+                self.dates[article.id] = article.date
             yield article
 
     def _tell(self, error: BadArticle) -> None:
@@ -298,7 +300,7 @@ class _Failures:
     def finish(self) -> None:
         """Raises Error where an article could not be read or there was none."""
         if self.bad:
-            raise Error(f"{self.bad} of {self.bad + self.read} articles could not be read; see above")
+            raise Error(f"{self.bad} of {self.bad + self.read} articles or sources could not be read; see above")
         if not self.read:
             raise Error("no article found in the sources; give .txt .md .html .jsonl or .jsonl.gz files")
 
@@ -319,9 +321,11 @@ class _progress:  # noqa: N801
         self.bar.stop()
 
 
-def _inferred(articles: list[Article]) -> None:
-    for article in articles:
-        console.print(f"{article.id}: no date given; read {article.date} off the text", highlight=False, soft_wrap=True)
+def _dates(articles: dict[str, str | None]) -> None:
+    """Says of each article without a date of its own which one was read off its text."""
+    for name, date in articles.items():
+        found = f"read {date} off the text" if date else "relative dates stay open; give one with --date"
+        console.print(f"{_plain(name)}: no date given; {found}", highlight=False, soft_wrap=True)
 
 
 def _print(answer: Any, as_json: bool, as_csv: bool) -> None:
@@ -335,8 +339,10 @@ def _print(answer: Any, as_json: bool, as_csv: bool) -> None:
     else:
         table = Table(*answer.columns, box=None, pad_edge=False)
         for row in rows:
-            table.add_row(*["" if cell is None else _plain(cell) for cell in row])
+            table.add_row(*["" if cell is None else _plain(" ".join(str(cell).split())) for cell in row])
         _show(table)
+        if not rows:
+            console.print("no rows")
 
 
 def _show(table: Table) -> None:

@@ -117,7 +117,9 @@ def infer(text: str) -> str | None:
     and "the November 2020 presidential election" was written in 2019-10.
     """
     full = rf"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+{DAY},?\s+{YEAR}|{DAY}\s+{MONTH},?\s+{YEAR}|{YEAR}-\d\d-\d\d)"
-    lines = re.finditer(rf"(?m)^[^\w\n]*(?:[A-Z][a-z]+:?\s+)?{full}(?:\W+\d\d?:\d\d.*)?\W*$|\({full}\)", text)
+    alone = rf"^[^\w\n]*(?:[A-Z][a-z]+:?\s+)?{full}(?:\W+\d\d?:\d\d.*)?\W*$"
+    dateline = rf"^[A-Z][\w ./’'-]{{1,40}}(?:, [A-Z][\w. ]{{1,30}})?,\s+{full}\s*(?:\([^)\n]{{1,40}}\)\s*)?[-–—]"
+    lines = re.finditer(rf"(?m){alone}|{dateline}|\({full}\)", text)
     values = {edtf(found[0], None) for found in lines} - {None} or set(_countdowns(text))
     return values.pop() if len(values) == 1 else None
 

@@ -118,7 +118,7 @@ def test_export_of_a_file_and_of_a_store(kg: Kg, saved: Path, tmp_path: Path) ->
         (["ask", "GRAPH", "speakers", "--actor", "[red]x[/]", "--csv"], None),
         (["export", "GRAPH", "-o", "x.xyz"], "no export writes '.xyz'"),
         (["export", "GRAPH", "-o", "/proc/none/x.ttl"], "/proc/none"),
-        (["build", "none.txt", "-o", "x.ttl"], "1 of 1 articles could not be read"),
+        (["build", "none.txt", "-o", "x.ttl"], "1 of 1 articles or sources could not be read"),
         (["build", "GRAPH", "-o", "x.xyz"], "'.xyz'"),
         (["build", "GRAPH"], "nothing to write"),
         (["build", "x", "-o", "x.ttl", "--date", "soon"], "date 'soon' is no day"),
@@ -173,3 +173,24 @@ def test_a_store_grows_and_is_never_doubled(kg: Kg, tmp_path: Path) -> None:
 
 def test_a_graph_in_memory_is_the_one_on_disk(saved: Path) -> None:
     assert len(store.load(saved)) == len(both()) > len(graph())
+
+
+def test_where_nothing_was_read_what_was_there_stays(kg: Kg, saved: Path) -> None:
+    before = saved.read_bytes()
+    _, error = kg("build", "typo.txt", "-o", saved, code=1)
+    assert "wrote" not in error
+    assert saved.read_bytes() == before
+
+
+def test_an_undated_article_is_told(kg: Kg, tmp_path: Path) -> None:
+    (tmp_path / "a.txt").write_text(NOTE)
+    _, error = kg("build", tmp_path / "a.txt", "-o", tmp_path / "x.ttl")
+    assert "a: no date given; relative dates stay open; give one with --date" in error
+
+
+def test_a_question_without_a_graph_says_so(kg: Kg) -> None:
+    assert "kg ask GRAPH meetings" in kg("ask", "meetings", code=1)[1]
+
+
+def test_an_empty_answer_says_so(kg: Kg, saved: Path) -> None:
+    assert "no rows" in kg("ask", saved, "meetings", "--actor", "nobody")[1]

@@ -227,3 +227,15 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.
     with pytest.raises(BadOntology, match=r"dates\.tsv:2: 2 cells"):
         days.words_of("day")
     days.words_of.cache_clear()
+
+
+@pytest.mark.parametrize(
+    ("text", "date"),
+    [
+        ("BELGRADE, March 14, 2023 (Danube Wire) - Ministers met.", "2023-03-14"),
+        ("BELGRADE, Serbia, March 14, 2023 — Ministers met.", "2023-03-14"),
+        ("In Oslo, March 14, 2023 was a cold day - and long.", None),
+    ],
+)
+def test_a_dateline_with_a_full_date_dates_the_article(text: str, date: str | None) -> None:
+    assert dates.infer(text) == date

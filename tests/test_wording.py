@@ -110,6 +110,7 @@ def test_actions(words: str, action: str | None) -> None:
         ("Norland rejected calls to lift sanctions", "rejected"),
         ("Norland threatened war. Sudland imposed sanctions", None),
         ("Norland imposed sanctions", None),
+        ("Norland offered to lift its ban", "offered"),
     ],
 )
 def test_statuses(text: str, status: str | None) -> None:
@@ -148,3 +149,8 @@ def test_conditions(text: str, condition: str | None) -> None:
 )
 def test_modals(text: str, status: str | None) -> None:
     assert wording.modal(text, text.index("impose")) == status
+
+
+def test_a_meeting_called_off() -> None:
+    text = "Norland cancelled a visit by the envoy"
+    assert wording.status(text, text.index("visit"), "meetings.tsv") == "cancelled"

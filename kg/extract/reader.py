@@ -451,7 +451,8 @@ def _class(text: str, head: str, group: list[_Trigger]) -> str:
 def _worded(text: str, head: str, span: tuple[int, int]) -> str | None:
     if head == "sanctionsAction":
         return wording.action(text[slice(*span)])
-    return wording.status(text, span[0]) if head == "sanctionsStatus" else None
+    tables = {"sanctionsStatus": "statuses.tsv", "meetingStatus": "meetings.tsv"}
+    return wording.status(text, span[0], tables[head]) if head in tables else None
 
 
 def _bar(label: str) -> float:

@@ -59,12 +59,10 @@ def action(words: str) -> str | None:
     return next((name for name, pattern in _beginnings("actions.tsv") if pattern.search(words)), None)
 
 
-def status(text: str, start: int) -> str | None:
-    """How real a sanctions act is whose words begin at `start`, where the words right before tell it."""
+def status(text: str, start: int, table: str = "statuses.tsv") -> str | None:
+    """How real a happening is whose words begin at `start`, where the words right before tell it by the table."""
     low = max(sentence(text, start, start + 1)[0], start - NEAR)
-    found = [
-        (m.end(), name) for name, pattern in _beginnings("statuses.tsv") for m in pattern.finditer(text, low, start)
-    ]
+    found = [(m.end(), name) for name, pattern in _beginnings(table) for m in pattern.finditer(text, low, start)]
     return max(found)[1] if found else None
 
 
