@@ -449,7 +449,9 @@ def _label(fact: Fact, names: dict[str, str]) -> str:
     labels = ontology.load().labels
     head, body = LABELS.get(fact.kind, ("status", ()))
     words = {role: [_word(role, value, names) for value in fact.all(role)] for role in (head, *body)}
-    parts = [", ".join(words[head]) or labels[fact.kind], ", ".join(word for role in body for word in words[role])]
+    act = fact.one("act") if fact.one("act") != "assert" else None  # a denial must not read like what it denies
+    who = ", ".join(words[head]) or labels[fact.kind]
+    parts = [f"{who} ({labels[act]})" if act else who, ", ".join(word for role in body for word in words[role])]
     return shorten(": ".join(filter(None, parts)), 90, placeholder="…")
 
 

@@ -231,6 +231,7 @@ def test_articles() -> None:
     [
         (MEETING, "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05, held"),
         (GOOD, "Ana Lund: The talks were good"),
+        (DENIAL, "Bo Ray (deny): the talks took place"),
         (PROPOSAL, "suspend: export bans, coal, Sudland, considered"),
         (MEASURE, "maintain: export bans, Sudland, in force"),
         (CONDITION, "in exchange for: the release of the sailors"),
