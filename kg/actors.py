@@ -30,6 +30,17 @@ class _Group:
         counts = Counter(m.kind for m in named)
         return max(sorted(counts), key=lambda kind: counts[kind])
 
+    @property
+    def nameless(self) -> bool:
+        """Whether only descriptions speak of it."""
+        return all(m.form == "description" for m in self.mentions)
+
+    def entity(self, identity: str, kind: str, country: str | None) -> Entity:
+        """The actor under its name in the known tables, else its fullest in the article; other wordings are aliases."""
+        name = self.row.name if self.row else self.name
+        aliases = tuple(sorted({m.text for m in self.mentions} - {name}))
+        return Entity(identity, kind, name, aliases, country, self.row.wikidata if self.row else None)
+
 
 class Actors:
     """The actors and places of an article: `entities` and `places` by id."""
@@ -168,29 +179,20 @@ class Actors:
         return states[0] if len(states) == 1 else None
 
     def _entity(self, group: _Group) -> Entity:
-        aliases = tuple(sorted({m.text for m in group.mentions} - {group.name}))
         if row := group.row:
-            return Entity(
-                row.id,
-                row.kind,
-                row.name,
-                tuple(sorted({m.text for m in group.mentions} - {row.name})),
-                row.country,
-                row.wikidata,
-            )
+            return group.entity(row.id, row.kind, row.country)
         kind = group.kind
-        if kind == "Person" and all(m.form == "description" for m in group.mentions):
+        if kind == "Person" and group.nameless:
             kind = "UnnamedSource"
         if kind == "State":
-            kind = "Group" if all(m.form == "description" for m in group.mentions) else "Organization"
+            kind = "Group" if group.nameless else "Organization"
         if kind == "Organization":
             kind = self.known.kind(group.name) or kind
         country = self._country(group)
-        nameless = kind in UNNAMED or all(m.form == "description" for m in group.mentions)
         lone = kind == "Person" and " " not in names.key(group.name)
         slug = f"{country or self._own}-{_slug(group.name)}" if lone else _slug(group.name)
-        identity = f"{kind.lower()}-{self._own}-{slug}" if nameless else f"{kind.lower()}-{slug}"
-        return Entity(identity, kind, group.name, aliases, country)
+        own = f"{self._own}-" if kind in UNNAMED or group.nameless else ""
+        return group.entity(f"{kind.lower()}-{own}{slug}", kind, country)
 
     @property
     def _own(self) -> str:

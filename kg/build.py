@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator
-from itertools import islice
 from typing import Any
 
 from kg import resolve
@@ -12,14 +11,11 @@ from kg.extract import EXTRACTORS, reader
 from kg.model import Article, Entity, Fact
 from kg.store import Store
 
-BATCH = 16
-"""Articles read at once, so that windows of one length go through the reader together."""
-
 
 def facts(articles: Iterable[Article], extractor: str = "reader") -> Iterator[tuple[Article, list[Entity], list[Fact]]]:
     """Each article with its entities and facts, in order."""
-    for batch in batches(articles):
-        for article, (mentions, claims) in zip(batch, EXTRACTORS[extractor](batch), strict=True):
+    for article in articles:
+        for mentions, claims in EXTRACTORS[extractor]([article]):
             yield (article, *resolve.resolve(article, mentions, claims))
 
 
@@ -38,13 +34,6 @@ def fact_rows(articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, 
 
 def attribution_rows(articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, Any]]]:
     """Each article with its attributions in the form of the attribution scorer."""
-    for batch in batches(articles):
-        for article, found in zip(batch, reader.attributions(batch), strict=True):
+    for article in articles:
+        for found in reader.attributions([article]):
             yield article, {"doc": article.id, "attributions": [a._asdict() for a in found]}
-
-
-def batches(articles: Iterable[Article]) -> Iterator[list[Article]]:
-    """The articles in lists of BATCH."""
-    rest = iter(articles)
-    while batch := list(islice(rest, BATCH)):
-        yield batch

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -62,11 +63,12 @@ class Attribution(NamedTuple):
 
 @dataclass(frozen=True, slots=True)
 class _Page:
-    """An article with its windows as read; `mentions` in the order of the text."""
+    """An article with its windows as read; known names (`hits`) and `mentions` in the order of the text."""
 
     article: Article
     network: Network
     reads: list[Read]
+    hits: list[names.Hit]
     mentions: list[Mention]
 
 
@@ -99,7 +101,8 @@ def _pages(articles: Iterable[Article]) -> Iterator[_Page]:
     net = network()
     for article in articles:
         reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
-        yield _Page(article, net, reads, _mentions(article, reads))
+        hits = names.load().scan(article.text)
+        yield _Page(article, net, reads, hits, _mentions(article, reads, hits))
 
 
 def _spans(reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
@@ -133,10 +136,10 @@ def _characters(read: Read, place: Place) -> tuple[int, int]:
     return int(read.window.offsets[place[0], 0]), int(read.window.offsets[place[1], 1])
 
 
-def _mentions(article: Article, reads: list[Read]) -> list[Mention]:
+def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> list[Mention]:
     """What the reader tags, in whole words, and known names; of those that overlap the longer."""
     tagged = [(*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(reads, "mention")]
-    known = [(s, e, row.kind, form) for s, e, row, form in names.load().scan(article.text)]
+    known = [(s, e, row.kind, form) for s, e, row, form in hits]
     found = [row for row in (*known, *tagged) if not wording.pronoun(article.text[row[0] : row[1]])]
     return [
         Mention(kind, Span(article.id, s, e), _form(kind, form, article.text[s:e]), article.text[s:e])
@@ -191,6 +194,7 @@ def _pointed(read: Read, label: str, starts: Floats, ends: Floats) -> tuple[int,
     return _characters(read, (first, last)) if sums.flat[best] > s[0] + e[0] else None
 
 
+@lru_cache(maxsize=64)
 def _band(n: int, most: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
     d = np.arange(n)[None] - np.arange(n)[:, None]
     return np.asarray((d >= 0) & (d < most))
@@ -275,7 +279,7 @@ def _identities(page: _Page) -> Iterator[Claim]:
 def _countries(page: _Page) -> Iterator[Claim]:
     """Which name of a state tells an actor's country."""
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    states = [(s, e, row.kind, form) for s, e, row, form in names.load().scan(page.article.text) if row.kind == "State"]
+    states = [(s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State"]
     for read in page.reads:
         low, high = read.window.core
         actors = [(i, p) for i, p in _places(read, spans) if low <= p[0] < high and page.mentions[i].kind != "State"]
@@ -330,9 +334,9 @@ def _statement(
 
 
 def _happenings(page: _Page) -> Iterator[Claim]:
-    for kind in ("meeting", "sanction"):
-        triggers = [t for t in _triggers(page) if t.kind == kind]
-        for group in _groups(page.article.text, triggers):
+    triggers = list(_triggers(page))
+    for kind in ROLES:
+        for group in _groups(page.article.text, [t for t in triggers if t.kind == kind]):
             roles = _roles(page, group)
             for trigger in group:
                 yield _claim(page, trigger, roles)
@@ -375,12 +379,6 @@ def _same(
     back = net.links(read, theirs, kind, places)[:, :, column("same")]
     scores = there + back.transpose(1, 0)
     return [{named[n]: float(scores[i, k]) for k, (n, _) in enumerate(around)} for i in range(len(places))]
-
-
-def _near(text: str, span: tuple[int, int], mention: Mention) -> bool:
-    """Whether a mention stands in the sentence of the words that name a happening."""
-    low, high = wording.sentence(text, *span)
-    return low <= mention.span.start < high
 
 
 def _beside(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
@@ -429,8 +427,9 @@ def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]
     """What each mention scores in a role with the trigger that favours it most."""
     out: dict[Mention, float] = {}
     for trigger in group:
+        low, high = wording.sentence(text, *trigger.span)
         for mention, score in trigger.roles.get(role, {}).items():
-            told = score if _near(text, trigger.span, mention) else score - FAR.get(role, 0.0)
+            told = score if low <= mention.span.start < high else score - FAR.get(role, 0.0)
             out[mention] = max(told, out.get(mention, told))
     return out
 

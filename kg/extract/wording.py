@@ -99,7 +99,7 @@ def capitalised(words: str) -> bool:
 
 def pronoun(words: str) -> bool:
     """Whether the words are a pronoun and name nobody."""
-    return words.lower() in {word.lower() for _, word in tables.rows("pronouns.tsv")}
+    return words.lower() in _pronouns()
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
@@ -133,6 +133,11 @@ def _breaks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _abbreviated(word: str) -> bool:
     """Whether a word is a title that is written with a dot."""
     return len(word) < 5 and word[0].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+
+
+@cache
+def _pronouns() -> frozenset[str]:
+    return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
 
 
 @cache
