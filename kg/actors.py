@@ -13,6 +13,9 @@ from kg import names, persons
 from kg.model import Article, Claim, Entity, Fact, Mention, Span
 
 UNNAMED = frozenset({"UnnamedSource", "Group"})
+OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
+"""Whose somebody is, before his name."""
+ARTICLE = re.compile(r"^[Tt]he\s+")
 
 
 @dataclass(slots=True)
@@ -62,7 +65,7 @@ class Actors:
         self._surnames = {words[-1] for words in persons_named if len(words) > 1}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
         antecedents |= dict(self._appositions(mentions))
-        for mention in sorted(mentions, key=_fullest_first):
+        for mention in sorted(mentions, key=self._fullest_first):
             antecedent = antecedents.get(mention)
             group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
             group.mentions.append(mention)
@@ -117,6 +120,8 @@ class Actors:
         found = self._known(row) if row else self._match(mention, name)
         if found is None and antecedent in self.of and (antecedent.kind == "Person") == (mention.kind == "Person"):
             found = self.of[antecedent]
+        if found is None and mention.form == "description":
+            found = self._described(mention)
         if found is None:
             found = _Group(name or mention.text, row=row)
             self.groups.append(found)
@@ -156,10 +161,18 @@ class Actors:
         return "" if names.key(name) not in self._surnames and self.known.find(name) else name
 
     def _full(self, mention: Mention) -> str:
-        """A person's name without title and without the home behind it ("Envoy Ana Lund of Norway")."""
-        name, of, home = mention.text.partition(" of ")
-        own = persons.split(name)[1] if of and self.known.find(home) else ""
-        return own or persons.split(mention.text)[1]
+        """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
+        words = OWNER.sub("", mention.text)
+        name, of, home = words.partition(" of ")
+        own = persons.split(name)[1] if of else ""
+        whole = " " in own and not persons.is_office(home)
+        return own if whole or (own and self.known.find(home)) else persons.split(words)[1]
+
+    def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
+        if mention.form == "description":
+            return (1, 0, mention.span)
+        name = self._full(mention) if mention.kind == "Person" else mention.text
+        return (0, -len(names.key(name).split()), mention.span)
 
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)
@@ -171,6 +184,12 @@ class Actors:
         exact = [g for g in fits if names.key(g.name) == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
         return found or (self._compass(name) if mention.kind == "State" else None)
+
+    def _described(self, mention: Mention) -> _Group | None:
+        """The nearest before whose words hold all of a description's, its last word last ("the official")."""
+        said = names.key(mention.text).split()
+        fits = [g for g in self.groups if g.kind == mention.kind and _holds(g, said, mention.span)]
+        return min(fits, key=lambda g: _distance(mention, g), default=None)
 
     def _compass(self, name: str) -> _Group | None:
         """The state that "the North" means where the article speaks of one state of that name."""
@@ -208,13 +227,6 @@ class Actors:
         return max(sorted(counts), key=lambda c: counts[c], default=None)
 
 
-def _fullest_first(mention: Mention) -> tuple[int, int, Span]:
-    if mention.form == "description":
-        return (1, 0, mention.span)
-    name = persons.split(mention.text)[1] if mention.kind == "Person" else mention.text
-    return (0, -len(names.key(name).split()), mention.span)
-
-
 def _fits(name: str, group: _Group, kind: str) -> bool:
     if group.row:
         return names.key(group.name) == names.key(name)
@@ -224,11 +236,16 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
         return kind == group.kind and persons.same(name, group.name)
     if "Group" in (kind, group.kind):
         return False
-    return _acronym(group.name) == name or names.key(group.name).endswith(" " + names.key(name))
+    return _acronym(group.name) == ARTICLE.sub("", name) or names.key(group.name).endswith(" " + names.key(name))
+
+
+def _holds(group: _Group, said: list[str], before: Span) -> bool:
+    earlier = (names.key(m.text).split() for m in group.mentions if m.span < before)
+    return any(words[-1:] == said[-1:] and set(said) <= set(words) for words in earlier)
 
 
 def _acronym(name: str) -> str:
-    return "".join(word[0] for word in re.findall(r"\b[A-Z]\w+", name))
+    return "".join(word[0] for word in re.findall(r"\b[A-Z]\w+", ARTICLE.sub("", name)))
 
 
 def _distance(mention: Mention, group: _Group) -> tuple[bool, int]:

@@ -264,7 +264,12 @@ def train(
     output: Annotated[Path, typer.Option("-o", "--output", help="Folder to write the reader into.")],
     attributions: Annotated[list[Path], typer.Option(help="JSON lines with attributions only; repeatable.")] = [],  # noqa: B006
     names: Annotated[list[Path], typer.Option(help="JSON lines with names only; repeatable.")] = [],  # noqa: B006
+    begin: Annotated[Path | None, typer.Option(help="Folder of a reader to go on from, such as kg/models.")] = None,
     passes: Annotated[int, typer.Option(help="Passes over the facts.")] = 9,
+    share: Annotated[float, typer.Option(help="Share of the attributions read in each pass.")] = 1 / 6,
+    rate: Annotated[
+        float, typer.Option(help="Learning rate of the encoder at its peak; the heads' is five times it.")
+    ] = 1.5e-4,
     seed: int = 0,
 ) -> None:
     """Train a reader on annotated articles; needs the extra "train" of the package."""
@@ -273,7 +278,8 @@ def train(
     except ImportError as error:
         raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    run.train(encoder, output, data, attributions, names, run.Settings(seed=seed, passes=passes))
+    settings = run.Settings(seed=seed, passes=passes, share=share, encoder_rate=rate, head_rate=5 * rate)
+    run.train(encoder, output, data, attributions, names, settings, begin)
 
 
 class _Failures:

@@ -7,7 +7,7 @@ import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
 from typing import NamedTuple
@@ -74,6 +74,7 @@ class Body(NamedTuple):
 Hit = tuple[int, int, Row, str]
 
 
+@lru_cache(maxsize=1 << 14)
 def key(text: str) -> str:
     """The text as names are compared: without case, diacritics, possessive s, hyphens, dots and leading article.
 

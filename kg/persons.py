@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import names
 from kg import words as tables
@@ -18,6 +18,7 @@ LINK = re.compile(r"(?:^|\s+)(?:of|for|to|at|on|in|who|and)\s+")
 TITLE = ("head", "address", "modifier")
 
 
+@lru_cache(maxsize=1 << 12)
 def split(words: str) -> tuple[str, str]:
     """Title and name in "U.S. President Donald Trump": ("U.S. President", "Donald Trump"); either may be empty."""
     first, comma, _ = words.partition(",")
@@ -57,6 +58,7 @@ def is_past(title: str) -> bool:
     return any("past" in parts_of(part) for word in title.split() for part in names.key(word).split())
 
 
+@lru_cache(maxsize=1 << 12)
 def same(short: str, full: str) -> bool:
     """Whether `short` can be a short form of the full name: its surname, its first words, or it without middle names.
 

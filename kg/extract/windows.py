@@ -13,8 +13,8 @@ from tokenizers import Tokenizer
 
 Ints = NDArray[np.int64]
 
-SIZE = 382
-OVERLAP = 96
+SIZE = 510
+OVERLAP = 128
 WORD = 40
 """Characters of the longest word whose case is looked up."""
 PARAGRAPH = 1

@@ -103,15 +103,27 @@ def pronoun(words: str) -> bool:
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
-    """The span widened to whole words, without brackets, quotation marks, small words or a possessive at its ends."""
-    while start and text[start - 1].isalnum() and text[start].isalnum():
-        start -= 1
-    while end < len(text) and text[end].isalnum() and text[end - 1].isalnum():
-        end += 1
+    """The span widened to whole words and numbers, without brackets, quotation marks, small words or a possessive at its ends.
+
+    Of a bracket with one side only, what stands before it opens or after it closes is kept.
+    """
+    low, high = max(0, start - REACH), min(len(text), end + REACH)
+    for word in _words().finditer(text, low, high):
+        if word.start() < end and word.end() > start:
+            start, end = min(start, word.start()), max(end, word.end())
+    start, end = _trimmed(text, start, end)
     piece = text[start:end]
-    start += len(piece) - len(piece.lstrip("[]()\"“”'‘’ -—,;:"))
-    piece = re.sub(r"(?:['’]s|['’\"“”‘()\[\] ,;:—-]|(?<=\w) [a-z]{2,3})+$", "", text[start:end])
-    return start, start + len(piece)
+    if "(" in piece and ")" not in piece:
+        end = start + piece.index("(")
+    elif ")" in piece and "(" not in piece:
+        start += piece.index(")")
+    return _trimmed(text, start, end)
+
+
+def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
+    leading, trailing = _edges()
+    start += len(text[start:end]) - len(leading.sub("", text[start:end]))
+    return start, start + len(trailing.sub("", text[start:end]))
 
 
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
@@ -133,6 +145,27 @@ def _breaks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
 def _abbreviated(word: str) -> bool:
     """Whether a word is a title that is written with a dot."""
     return len(word) < 5 and word[0].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+
+
+@cache
+def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
+    """What a mention does not begin with and what it does not end with."""
+    first, last = _listed("both"), _listed("both", "last")
+    return (
+        re.compile(rf"^(?:[\[\]()\"“”'‘’ —,;:-]|(?:{first})\s)+"),
+        re.compile(rf"(?:['’]s|['’\"“”‘()\[\]\s,;:—-]|(?<![\w-])(?:{last}))+$"),
+    )
+
+
+@cache
+def _words() -> re.Pattern[str]:
+    """A number with its commas; a word, with what a name has behind its hyphen or a particle before it ("al-")."""
+    rest = rf"(?<=[a-z])-(?!(?:{_listed('hyphen')})\b)[a-z]{{2,4}}\b"
+    return re.compile(rf"(?<!\w)\d{{1,3}}(?:,\d{{3}})+(?!\w)|\b[a-z]{{2,3}}-[A-Z][^\W_]+|[^\W_]+(?:{rest})?")
+
+
+def _listed(*kinds: str) -> str:
+    return "|".join(word for kind, word in tables.rows("edges.tsv") if kind in kinds)
 
 
 @cache

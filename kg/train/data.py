@@ -138,7 +138,7 @@ def _countries(
     hits: list[tuple[int, int, str]],
     countries: dict[str, str | None],
 ) -> list[tuple[Place, Place]]:
-    """Mentions of actors with the names of their country in the window; an actor of none is paired with (-1, -1)."""
+    """Mentions of actors with the names of their country in the window; one that has none there is paired with (-1, -1)."""
     out: list[tuple[Place, Place]] = []
     states = [(place, c) for s, e, c in hits if (place := _inside(window, s, e))]
     for start, end, ids, _ in names:
@@ -146,7 +146,7 @@ def _countries(
         own = {countries[i] for i in ids if i in countries}
         if place and len(own) == 1:
             country = own.pop()
-            out += [(place, state) for state, c in states if c == country] if country else [(place, (-1, -1))]
+            out += [(place, state) for state, c in states if c == country] or [(place, (-1, -1))]
     return out
 
 

@@ -1,4 +1,4 @@
-"""Writes a trained reader as int8 ONNX with its light heads beside it."""
+"""Writes a trained reader as int8 ONNX with its light heads beside it, and takes one up again."""
 
 from __future__ import annotations
 
@@ -6,7 +6,9 @@ import tempfile
 from pathlib import Path
 
 import numpy as np
+import onnx
 import torch
+from onnx.numpy_helper import to_array
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from tokenizers import Tokenizer
 from torch import Tensor, nn
@@ -42,6 +44,30 @@ def export(reader: Reader, encoder: Path, folder: Path) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(folder / "tokenizer.json"))
+
+
+def take_up(reader: Reader, folder: Path) -> None:
+    """Gives `reader` the weights of the one in `folder`, as exactly as int8 keeps them."""
+    graph = onnx.load(folder / "reader.onnx").graph
+    stored = {t.name: torch.from_numpy(to_array(t).astype(np.float32)) for t in graph.initializer}
+    state = {}
+    for name in stored:
+        if name.startswith("reader.") and not name.endswith(("_scale", "_zero_point")):
+            state[name.removeprefix("reader.").removesuffix("_quantized")] = _wide(stored, name)
+    for node in graph.node:
+        if node.op_type == "MatMulInteger" and node.input[1] in stored:
+            path = node.name.removeprefix("/reader/").removesuffix("/MatMul_quant")
+            state[path.replace("/", ".") + ".weight"] = _wide(stored, node.input[1]).T
+    with np.load(folder / "heads.npz") as heads:
+        state |= {name: torch.from_numpy(heads[name].astype(np.float32)) for name in heads.files}
+    reader.load_state_dict(state)
+
+
+def _wide(stored: dict[str, Tensor], name: str) -> Tensor:
+    if not name.endswith("_quantized"):
+        return stored[name]
+    base = name.removesuffix("_quantized")
+    return (stored[name] - stored[base + "_zero_point"]) * stored[base + "_scale"]
 
 
 def _write(reader: Reader, path: Path) -> None:

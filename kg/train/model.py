@@ -15,7 +15,9 @@ from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS, TAGS
 from kg.train.data import MASK, Anchor, Example, Place
 
 WIDTH = 192
-CLS, SEP = 101, 102
+CLS, SEP, BLANK = 101, 102, 103
+BLANKED = 0.05
+"""Share of word pieces that the reader does not see in training, so that it learns from what stands around them."""
 
 
 class Reader(nn.Module):
@@ -109,7 +111,9 @@ def batch(examples: Sequence[Example]) -> tuple[Tensor, Tensor, Tensor]:
 
 def loss(reader: Reader, examples: Sequence[Example]) -> Tensor:
     """Mean over windows of the sum of all heads' losses."""
-    states, tags = reader(*batch(examples))
+    ids, cases, mask = batch(examples)
+    hidden = (torch.rand(ids.shape) < BLANKED) & (ids != CLS) & (ids != SEP) & (mask == 1)
+    states, tags = reader(ids.masked_fill(hidden, BLANK), cases, mask)
     states = reader.drop(states)
     total = states.new_zeros(())
     for example, h, t in zip(examples, states, tags, strict=True):
@@ -141,7 +145,7 @@ def _anchor_loss(reader: Reader, example: Example, h: Tensor) -> Tensor:
     kinds = torch.tensor([ANCHORS.index(a.kind) for a in anchors])
     total = _point_loss(anchors, *reader.points(h, places, kinds))
     if any(a.classes for a in anchors):
-        total = total + 0.5 * _class_loss(anchors, reader.marks(h, places))
+        total = total + _class_loss(anchors, reader.marks(h, places))
     if example.mentions:
         spans = [(p[0] + 1, p[1] + 1) for p, _ in example.mentions]
         total = total + _pair_loss(example, reader.links(h, places, kinds, spans))
@@ -193,7 +197,7 @@ def _pair_loss(example: Example, logits: Tensor) -> Tensor:
             x, right = logits[i, :, j], anchor.pairs[label]
             if label == "speaker":
                 hits = [k for e, ks in zip(ids, owners, strict=True) if e in right for k in ks]
-                total = total + (_marginal(torch.cat([x, x.new_zeros(1)]), hits) if hits else 0)
+                total = total + _marginal(torch.cat([x, x.new_zeros(1)]), hits or [len(x)])
             else:
                 pooled = [x[ks].max() for ks in owners] + [x[k] for k in nobody]
                 gold = torch.tensor([float(e in right) for e in ids] + [0.0] * len(nobody))

@@ -17,7 +17,7 @@ from torch import nn
 
 from kg.train import data
 from kg.train.data import Example
-from kg.train.export import export
+from kg.train.export import export, take_up
 from kg.train.model import Reader, loss
 
 log = logging.getLogger(__name__)
@@ -56,11 +56,13 @@ def train(
     attributions: Sequence[Path] = (),
     names: Sequence[Path] = (),
     settings: Settings = Settings(),
+    begin: Path | None = None,
 ) -> None:
     """Trains a reader on annotated articles and writes it into `folder`.
 
     `facts` are folders with `articles.jsonl` and `facts/*.json`; `attributions` and `names` are JSON lines files that
-    annotate only that. The first pass reads all attributions once, each later one a share of them.
+    annotate only that. A first pass reads all attributions once, each later one a share of them. `begin` is the folder of a
+    reader to go on from (without that first pass), so that a few articles of a field can be added to what it knows.
     """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
@@ -72,8 +74,10 @@ def train(
     spoken = [e for row in _lines(attributions) for e in data.from_attributions(row, tokenizer)]
     named = [e for row in _lines(names) for e in data.from_names(row, NAME_KINDS, tokenizer)]
     reader = Reader(encoder)
+    if begin:
+        take_up(reader, begin)
     began = time.monotonic()
-    for _ in _run(reader, _plan(main, spoken, named, settings, chance), settings):
+    for _ in _run(reader, _plan(main, spoken, named, settings, chance, whole=not begin), settings):
         export(reader, encoder, folder)
     card = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
@@ -90,10 +94,15 @@ def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
 
 
 def _plan(
-    main: list[Example], spoken: list[Example], named: list[Example], settings: Settings, chance: random.Random
+    main: list[Example],
+    spoken: list[Example],
+    named: list[Example],
+    settings: Settings,
+    chance: random.Random,
+    whole: bool,
 ) -> list[list[list[Example]]]:
     """The batches of each pass."""
-    passes = [_shuffled([spoken, main], settings, chance)] if spoken else []
+    passes = [_shuffled([spoken, main], settings, chance)] if spoken and whole else []
     for i in range(settings.passes):
         some = chance.sample(spoken, int(len(spoken) * settings.share))
         passes.append(_shuffled([main, some, named if i % 3 == 0 else []], settings, chance))

