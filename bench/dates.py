@@ -195,7 +195,7 @@ def fits(span: Span, found: Bounds | None, loose: bool) -> bool:
     if not found or not gold:
         return False
     within = gold[0] <= found[0] and found[1] <= gold[1]
-    return found == gold or within and ("X" in span.value or loose and (gold[1] - gold[0]).days == 6)
+    return found == gold or (within and ("X" in span.value or (loose and (gold[1] - gold[0]).days == 6)))
 
 
 def around(day: datetime, period: str) -> Bounds:

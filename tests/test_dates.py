@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import BadOntology, dates, days, ontology
+from kg import BadOntology, dates, days, measures, ontology
 
 MONDAY = "2019-10-07"
 
@@ -223,10 +223,10 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "names").mkdir()
     (tmp_path / "names" / "dates.tsv").write_text("rule\tword\tvalue\nday\ttoday\n")
     monkeypatch.setattr(ontology, "folder", lambda: tmp_path)
-    days.words_of.cache_clear()
+    measures.words_of.cache_clear()
     with pytest.raises(BadOntology, match=r"dates\.tsv:2: 2 cells"):
-        days.words_of("day")
-    days.words_of.cache_clear()
+        measures.words_of("day")
+    measures.words_of.cache_clear()
 
 
 @pytest.mark.parametrize(
