@@ -11,7 +11,7 @@ from collections.abc import Iterator
 from datetime import date, timedelta
 
 from kg import phrases
-from kg.days import Now, days_of, ends_of, number_of, week_of
+from kg.days import YEARS, Now, days_of, ends_of, number_of, week_of
 from kg.measures import blanked, count_of, duration, lengths, measured, number, tidy
 from kg.periods import month_of, shift
 from kg.phrases import pattern
@@ -67,6 +67,8 @@ def _beside(words: str, now: Now) -> str | None:
         return None
     sign, unit = phrases.sign(found["beside"] or "before"), (found["unit"] or "day").lower()
     base = Now(ends_of(value)[sign > 0], now.future)
+    if base.day.year not in YEARS:
+        return None
     if unit == "week":
         return week_of(base.day + timedelta(7 * sign))
     return shift(base, measured(found["size"] or unit), False, sign)

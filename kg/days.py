@@ -219,12 +219,11 @@ def ends_of(value: str) -> tuple[date, date]:
 
 
 def _end(value: str, digit: str, month: str, which: int) -> date:
+    """The first or the last day of a day, month or longer."""
     year, *rest = value.rstrip("~").replace("X", digit).split("-")
-    return (
-        date(int(year), int(rest[0]), int(rest[1]))
-        if len(rest) == 2
-        else days_of(f"{year}-{(rest or [month])[0]}")[which]
-    )
+    number = int(rest[0] if rest else month)
+    last = calendar.monthrange(int(year) or 1, number)[1] if which else 1
+    return date(int(year) or 1, number, int(rest[1]) if len(rest) == 2 else last)
 
 
 def parsed(text: str | None) -> date | None:

@@ -77,11 +77,11 @@ def _ranges() -> re.Pattern[str]:
 @cache
 def _lengths() -> tuple[re.Pattern[str], ...]:
     """Wordings of a length, the more telling first; the length is the first group."""
-    unit, long = any_of("unit"), "|".join(word for word, size in words_of("unit").items() if size != "TS")
+    unit = any_of("unit")
     return (
         re.compile(rf"(?i)(?<![\w.,])({measure()})"),
         re.compile(rf"(?i)\b({unit})[-\s]?long\b"),
-        re.compile(rf"(?i)\b{any_of('whole')}\s+(?:{any_of('fiscal')}\s+)?({long})\b"),
+        re.compile(rf"(?i)\b{any_of('whole')}\s+(?:{any_of('fiscal')}\s+)?({unit})\b"),
         re.compile(rf"(?i)^({unit})$"),
     )
 
