@@ -10,6 +10,7 @@ Every second document, by doc_id, is the half to learn from; the other half is r
 Both sides get the words of the span, the document's day, and whether the sentence looks ahead: the nearest verb is annotated
 as future or infinitive (`future=True`; PREFER_DATES_FROM="future"). Both know from the annotation whether a date or a duration
 is asked for. dateparser gives its day, week, month or year, as its own `period` says.
+"kg in its text" also has the text before the span, by which "a year earlier" and "that day" go.
 
 What counts as right:
 - A date where first and last day are the annotated value's: 2019-W41 is 2019-10-07/2019-10-13, 2019-Q3 is 2019-07/2019-09,
@@ -59,6 +60,7 @@ class Span:
     kind: str
     value: str
     sentence: str
+    place: tuple[str, int, int]
 
 
 @dataclass
@@ -127,7 +129,8 @@ def spans(documents: list[dict]) -> Iterator[Span]:
                 near = [verb for verb in verbs if low <= verb["start"] < high and verb["tense"] != "NONE"]
                 verb = min(near, key=lambda v: abs(v["start"] - span["start"]), default={"tense": "PAST"})
                 words, anchor, ahead = " ".join(span["text"].split()), document["date"][:10], verb["tense"] in AHEAD
-                yield Span(words, anchor, ahead, kind(span), span["value"], " ".join(text[low:high].split()))
+                place, sentence = (text, span["start"], span["end"]), " ".join(text[low:high].split())
+                yield Span(words, anchor, ahead, kind(span), span["value"], sentence, place)
 
 
 AHEAD = ("FUTURE", "INFINITIVE")
@@ -147,6 +150,13 @@ def ours(span: Span) -> str | None:
     if asks_length(span):
         return dates.duration(span.words)
     return dates.edtf(span.words, span.anchor, future=span.future)
+
+
+def ours_in_text(span: Span) -> str | None:
+    """What kg.dates says when it has the text before the span, too."""
+    if asks_length(span):
+        return dates.duration(span.words)
+    return dates.within(*span.place, span.anchor, future=span.future)
 
 
 def ours_right(span: Span, found: str | None) -> bool:
@@ -253,7 +263,11 @@ def length(value: str) -> Length:
     return sum(n * unit[0] for n, unit in parts), sum(n * unit[1] for n, unit in parts)
 
 
-SIDES: dict[str, tuple[Callable, Callable]] = {"kg": (ours, ours_right), "dateparser": (theirs, theirs_right)}
+SIDES: dict[str, tuple[Callable, Callable]] = {
+    "kg": (ours, ours_right),
+    "kg in its text": (ours_in_text, ours_right),
+    "dateparser": (theirs, theirs_right),
+}
 
 if __name__ == "__main__":
     main()

@@ -12,14 +12,16 @@ from datetime import date, timedelta
 
 from kg import phrases
 from kg.days import YEARS, Now, days_of, ends_of, number_of, week_of
-from kg.measures import blanked, count_of, duration, lengths, measured, number, tidy
-from kg.periods import month_of, shift
+from kg.measures import LONGEST, blanked, count_of, duration, lengths, measured, number, tidy
+from kg.periods import month_of, moved, shift
 from kg.phrases import pattern
 
-__all__ = ["duration", "edtf", "infer", "lengths", "spans"]
+__all__ = ["duration", "edtf", "infer", "lengths", "spans", "within"]
 
 HEAD = 20_000
 """Characters of a text within which it tells its own date."""
+BEFORE = 400
+"""Characters before a wording within which another can be the date that it goes by."""
 LINE = 300
 """Characters of a line that may be a dateline."""
 
@@ -35,6 +37,16 @@ def edtf(wording: str, anchor: str | None, *, future: bool = False) -> str | Non
     days: list[date | None] = [*days_of(anchor)]
     values = {_value(words, Now(day or date.min, future)) for day in days or [None]}
     return values.pop() if len(values) == 1 else None
+
+
+def within(text: str, start: int, end: int, anchor: str | None, *, future: bool = False) -> str | None:
+    """EDTF value of the wording at text[start:end]: "the same day" and "two weeks later" go by the date worded before it."""
+    tied = phrases.tied(tidy(text[start : min(end, start + LONGEST)]))
+    if not tied:
+        return edtf(text[start:end], anchor, future=future)
+    before = text[max(0, start - BEFORE) : start]
+    told = (value for first, last in reversed(spans(before)) if (value := edtf(before[first:last], anchor)))
+    return next((moved(value, *tied) for value in told), None) or edtf(text[start:end], anchor, future=future)
 
 
 def _value(words: str, now: Now) -> str | None:

@@ -5,7 +5,20 @@ from __future__ import annotations
 import re
 from datetime import date, timedelta
 
-from kg.days import SUNDAY, Now, day_named, nearest, number_of, spaced, step_of, week_of, weekend_of
+from kg.days import (
+    SUNDAY,
+    YEARS,
+    Now,
+    day_named,
+    ends_of,
+    nearest,
+    number_of,
+    parsed,
+    spaced,
+    step_of,
+    week_of,
+    weekend_of,
+)
 from kg.measures import measured, words_of
 
 Measure = tuple[float, str]
@@ -129,6 +142,28 @@ def period_of(now: Now, step: int, unit: str) -> str | None:
     if unit in ("decade", "century"):
         return f"{year // 10 + step}X" if unit == "decade" else f"{year // 100 + step}XX"
     return month_of(year, now.day.month + step) if unit == "month" else year_of(year + step)
+
+
+def moved(value: str, measure: Measure, step: int) -> str | None:
+    """A value so much later, earlier or the same (step 0), as exact as the unit; by years it stays as exact as it is."""
+    count, unit = measure
+    end = value.rstrip("~").split("/")[-(step > 0)]
+    if len(end) < {"Y": 4, "M": 7}.get(unit, 10) or int(end[:4]) not in YEARS or "X" in end:
+        return None
+    if unit == "Y" and step and not count % 1:
+        return _years_on(value, step * int(count))
+    now = Now(ends_of(end)[step > 0], False)
+    if unit == "W" and count == 1:
+        return week_of(now.day + timedelta(7 * step))
+    return shift(now, measure, False, step)
+
+
+def _years_on(value: str, count: int) -> str | None:
+    """A value so many years on, None where a day is not there then."""
+    if not all(year_of(int(year) + count) for year in re.findall(r"\d{4}", value)):
+        return None
+    out = re.sub(r"\d{4}", lambda found: f"{int(found[0]) + count:04}", value)
+    return None if any(len(part) == 10 and not parsed(part) for part in out.split("/")) else out
 
 
 def decade(now: Now, name: str) -> str:

@@ -59,7 +59,7 @@ def pattern(words: str) -> re.Pattern[str]:
 def _kinds() -> dict[str, str]:
     """What may stand in a pattern by its name: words of a table, or a pattern of its own."""
     tables = ("about", "ahead", "back", "beside", "day", "decade", "feast", "fiscal", "led", "limit", "ordinal")
-    kinds = {name: any_of(name) for name in (*tables, "part", "season", "which")}
+    kinds = {name: any_of(name) for name in (*tables, "part", "piece", "same", "season", "tied", "which")}
     tens = "|".join(word for word, value in words_of("number").items() if 10 <= int(value) < 100 and " " not in word)
     return kinds | {
         "century": "|".join(word for word, value in words_of("number").items() if 15 <= int(value) <= 20),
@@ -89,6 +89,18 @@ def _year_in_words(found: Found) -> str:
         return str(int(100 * count_of(found["century"]) + count_of(found["tens"])))
     year = 2000 + int(count_of(found["number"]) if found["number"] else 0)
     return str(year) if year < 2100 else found[0]
+
+
+def tied(words: str) -> tuple[periods.Measure, int] | None:
+    """How far "the same day", "the following month" or "two years later" is from the date told before, and which way."""
+    led = r"^(?:(?:{PART})\s)?(?:(?:in|on|at|by|of|for)\s)?"
+    found = pattern(rf"{led}(?:{{same}}\s{{piece}}|the\s{{piece2}}\s{{tied}}|{{size}}\s{{tied2}})$").search(words)
+    if not found:
+        return None
+    piece, after = found["piece"] or found["piece2"], found["tied"] or found["tied2"]
+    step = int(words_of("same")[days.spaced(found["same"])]) if found["same"] else int(words_of("tied")[after.lower()])
+    measure = (1.0, words_of("piece")[piece.lower()]) if piece else measured(found["size"])
+    return (measure, step) if measure else None
 
 
 def sign(word: str) -> int:
