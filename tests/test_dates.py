@@ -183,6 +183,26 @@ def test_made_of_others(wording: str, expected: str | None) -> None:
     assert dates.edtf(wording, MONDAY) == expected
 
 
+@pytest.mark.parametrize(
+    ("text", "wording", "expected"),
+    [
+        ("They met on Sept. 3, 2018, and called back the next day.", "the next day", "2018-09-04"),
+        ("Talks began on Thursday. Later that day the envoy left.", "Later that day", "2019-10-03"),
+        ("Talks began on Thursday. The two met again two days later.", "two days later", "2019-10-05"),
+        ("They signed in June 2018 and met the following month.", "the following month", "2018-07"),
+        ("In 2018 they met. A year earlier they had not.", "A year earlier", "2017"),
+        ("In the third quarter they met twice, a year earlier never.", "a year earlier", "2018-07/2018-09"),
+        ("They met from Sept. 3 to Sept. 5 and again the week after.", "the week after", "2019-09-09/2019-09-15"),
+        ("They met in June 2018 and called back the next day.", "the next day", None),  # which day is not told
+        ("They met and called back the next day.", "the next day", None),
+        ("They met in 2018 and again on Friday.", "on Friday", "2019-10-04"),
+    ],
+)
+def test_by_the_date_worded_before(text: str, wording: str, expected: str | None) -> None:
+    start = text.index(wording)
+    assert dates.within(text, start, start + len(wording), MONDAY) == expected
+
+
 @pytest.mark.parametrize("anchor", [None, MONDAY, "no day"])
 @pytest.mark.parametrize(
     ("wording", "expected"),
@@ -375,6 +395,7 @@ def test_a_long_line_takes_no_longer_than_its_head(text: str) -> None:
     began = time.process_time()
     assert dates.infer(text) == dates.infer(text[: dates.HEAD])
     assert dates.edtf(text, MONDAY) == dates.edtf(text[:300], MONDAY)
+    assert dates.within(text, 1000, len(text), MONDAY) == dates.edtf(text[1000:1300], MONDAY)
     assert dates.duration(text) is None
     assert time.process_time() - began < 2
 
