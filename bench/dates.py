@@ -14,7 +14,7 @@ is asked for. dateparser gives its day, week, month or year, as its own `period`
 
 What counts as right:
 - A date where first and last day are the annotated value's: 2019-W41 is 2019-10-07/2019-10-13, 2019-Q3 is 2019-07/2019-09,
-  2019-SU is June to August, 201 is 201X, a time of day is its day; early, late, about and about to (`mod`, `~`) do not count.
+  2019-SU is June to August, 201 is 201X, a time of day is its day; early, late, and about (`mod`, `~`) do not count.
 - A day that stands for a week ("two weeks ago": dateparser's period week, our "2019-09-23~") where it lies in the annotated week.
 - For a value with an unknown part (2019-WXX, 2019-QX, 20XX) any value within the known part.
 - A duration of the same length, twelve months to the year, seven days to the week, 24 hours to the day. dateparser has none: a

@@ -342,8 +342,8 @@ PERIODS: tuple[Rule, ...] = (
         lambda m, now: periods.period(now, m["which"], m["unit"]),
     ),
     (
-        r"(?:\b{SOME}|\b{LED}\s+|^)the\s+(?:(?:full|whole)\s+)?(?:{FISCAL}\s+)?(?P<unit>week|month|year)\b(?!\s+(?:of|before|after))",
-        lambda m, now: periods.period(now, "this", m["unit"]),
+        r"(?:\b{SOME}the\s+(?P<unit>week|month|quarter|year)|(?:\b{LED}\s+|^)the\s+(?:(?:full|whole)\s+)?(?:{FISCAL}\s+)?year)\b(?!\s+(?:of|before|after))",
+        lambda m, now: periods.period_of(now, 0, m["unit"] or "year"),
     ),
     (
         r"\b(?:{SOME}|{LED}\s+|(?=the\s)|(?={WHICH}\s))(?:{which}\s+|the\s+)?{SOME}?{season}\b(?!\s+of)",
