@@ -140,10 +140,15 @@ def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
     for filler in claim.all("place"):
         roles.add(("place", actors.place(_words(article, filler))))
     for filler in claim.all("time"):
-        words = _words(article, filler)
-        roles.add(("timeWording", words))
-        roles |= {("time", edtf) for edtf in [dates.edtf(words, article.date, future=ahead)] if edtf}
+        roles.add(("timeWording", _words(article, filler)))
+        roles |= {("time", edtf) for edtf in [_time(article, filler, ahead)] if edtf}
     return Fact("Meeting", tuple(sorted(roles)), (claim,))
+
+
+def _time(article: Article, filler: Filler, ahead: bool) -> str | None:
+    if isinstance(filler, Span):
+        return dates.within(article.text, filler.start, filler.end, article.date, future=ahead)
+    return dates.edtf(_words(article, filler), article.date, future=ahead)
 
 
 def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+import datetime
+import re
+import time
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
-from kg import BadOntology, dates, days, ontology
+from kg import BadOntology, dates, days, measures, ontology
 
 MONDAY = "2019-10-07"
 
@@ -60,6 +65,37 @@ MONDAY = "2019-10-07"
         ("Easter weekend", "2019-04-20/2019-04-21"),
         ("on Good Friday", "2019-04-19"),
         ("Christmas", "2018-12-25"),
+        ("last Christmas", "2018-12-25"),
+        ("next Easter", "2020-04-12"),
+        ("Labor Day weekend", "2019-08-31/2019-09-02"),
+        ("Tuesday of last week", "2019-10-01"),
+        ("a week from Tuesday", "2019-10-15"),
+        ("on Wed.", "2019-10-02"),
+        ("on the 21st", "2019-09-21"),
+        ("June 12 last year", "2018-06-12"),
+        ("the first Tuesday in November", "2019-11-05"),
+        ("the weekend of June 12", "2019-06-15/2019-06-16"),
+        ("last weekend", "2019-10-05/2019-10-06"),
+        ("the weekend before last", "2019-09-28/2019-09-29"),
+        ("the week after next", "2019-10-21/2019-10-27"),
+        ("first week of June", "2019-06-01/2019-06-07"),
+        ("later in the week", "2019-10-07/2019-10-13"),
+        ("over the past week", "2019-09-30/2019-10-07"),
+        ("the past year", "2018/2019"),
+        ("the past decade", "2009/2019"),
+        ("over the next decade", "2019/2029"),
+        ("the nineties", "199X"),
+        ("the last two months of this year", "2019-11/2019-12"),
+        ("the third quarter", "2019-07/2019-09"),
+        ("the latest quarter", "2019-07/2019-09"),
+        ("last year's third quarter", "2018-07/2018-09"),
+        ("the first half of next year", "2020-01/2020-06"),
+        ("earlier in the year", "2019"),
+        ("a year and a half ago", "2018-04"),
+        ("a month and a half ago", "2019-08-23~"),
+        ("48 hours ago", "2019-10-05"),
+        ("in two or three weeks", "2019-10-21~/2019-10-28~"),
+        ("late summer", "2019-06/2019-08"),
     ],
 )
 def test_against_the_date_of_the_article(wording: str, expected: str) -> None:
@@ -79,6 +115,11 @@ def test_against_the_date_of_the_article(wording: str, expected: str) -> None:
         ("this winter", "2020-01-15", "2019-12/2020-02"),
         ("Feb. 29", "2020-03-02", "2020-02-29"),
         ("Feb. 30", "2020-03-02", "2020-02"),
+        ("Friday, June 12", "2019-10-07", "2020-06-12"),  # no other June 12 near is a Friday
+        ("the fourth quarter", "1998-01-26", "1997-10/1997-12"),
+        ("the summer", "2020-02-03", "2019-06/2019-08"),
+        ("the winter", "2020-02-03", "2019-12/2020-02"),
+        ("Memorial Day", "2018-06-04", "2018-05-28"),
         ("in two months", "2019-12-01", "2020-02"),
     ],
 )
@@ -94,11 +135,72 @@ def test_against_other_days(wording: str, anchor: str, expected: str) -> None:
         ("in April", "2020-04"),
         ("September 25", "2019-09-25"),  # a plan for a day just past is not one for next year
         ("Thanksgiving", "2019-11-28"),
+        ("before Thursday", "2019-10-07/2019-10-10"),
+        ("Friday, June 12", "2020-06-12"),
+        ("last weekend", "2019-10-05/2019-10-06"),
+        ("the first quarter", "2020-01/2020-03"),
+        ("the third quarter", "2019-07/2019-09"),  # just over: its figures are still to come
         ("the weekend", "2019-10-12/2019-10-13"),
     ],
 )
 def test_looking_forward(wording: str, expected: str) -> None:
     assert dates.edtf(wording, MONDAY, future=True) == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("by Friday", "2019-10-07/2019-10-11"),
+        ("no later than Nov. 1", "2019-10-07/2019-11-01"),
+        ("since Thursday", "2019-10-03/2019-10-07"),
+        ("since Monday", "2019-10-07"),
+        ("before Thursday", "2019-10-03"),  # nothing tells that it lies ahead
+        ("by the end of the month", "2019-10"),
+    ],
+)
+def test_limits_and_deadlines(wording: str, expected: str) -> None:
+    assert dates.edtf(wording, MONDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("wording", "expected"),
+    [
+        ("from Saturday to next Monday", "2019-10-05/2019-10-14"),
+        ("from Tuesday through Oct. 20", "2019-10-01/2019-10-20"),
+        ("between June 12 and the end of the year", "2019-06-12/2019-12-31"),
+        ("December-January", "2018-12/2019-01"),
+        ("Oct. 3/4", "2019-10-03/2019-10-04"),
+        ("the day after Easter", "2019-04-22"),
+        ("two days before Thanksgiving", "2019-11-26"),
+        ("the eve of June 12", "2019-06-11"),
+        ("the week after Easter", "2019-04-22/2019-04-28"),
+        ("a month after June 12", "2019-07"),
+        ("three days after Monday's talks", "2019-10-10"),
+        ("two days after the talks", None),
+    ],
+)
+def test_made_of_others(wording: str, expected: str | None) -> None:
+    assert dates.edtf(wording, MONDAY) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "wording", "expected"),
+    [
+        ("They met on Sept. 3, 2018, and called back the next day.", "the next day", "2018-09-04"),
+        ("Talks began on Thursday. Later that day the envoy left.", "Later that day", "2019-10-03"),
+        ("Talks began on Thursday. The two met again two days later.", "two days later", "2019-10-05"),
+        ("They signed in June 2018 and met the following month.", "the following month", "2018-07"),
+        ("In 2018 they met. A year earlier they had not.", "A year earlier", "2017"),
+        ("In the third quarter they met twice, a year earlier never.", "a year earlier", "2018-07/2018-09"),
+        ("They met from Sept. 3 to Sept. 5 and again the week after.", "the week after", "2019-09-09/2019-09-15"),
+        ("They met in June 2018 and called back the next day.", "the next day", None),  # which day is not told
+        ("They met and called back the next day.", "the next day", None),
+        ("They met in 2018 and again on Friday.", "on Friday", "2019-10-04"),
+    ],
+)
+def test_by_the_date_worded_before(text: str, wording: str, expected: str | None) -> None:
+    start = text.index(wording)
+    assert dates.within(text, start, start + len(wording), MONDAY) == expected
 
 
 @pytest.mark.parametrize("anchor", [None, MONDAY, "no day"])
@@ -118,6 +220,21 @@ def test_looking_forward(wording: str, expected: str) -> None:
         ("the year 2000", "2000"),
         ("2018", "2018"),
         ("summer of 2018", "2018-06/2018-08"),
+        ("the third quarter of 2018", "2018-07/2018-09"),
+        ("Q2 2018", "2018-04/2018-06"),
+        ("the first three months of 2018", "2018-01/2018-03"),
+        ("June to August 2018", "2018-06/2018-08"),
+        ("June 2018 to March 2019", "2018-06/2019-03"),
+        ("from 2015 to 2018", "2015/2018"),
+        ("2018/19", "2018/2019"),
+        ("the early 1980s", "198X"),
+        ("the 20th century", "19XX"),
+        ("nineteen ninety-six", "1996"),
+        ("January nineteen ninety-seven", "1997-01"),
+        ("the year two thousand", "2000"),
+        ("fiscal 2018", "2018"),
+        ("12/25/2018", "2018-12-25"),
+        ("OCTOBER 3, 2018", "2018-10-03"),
     ],
 )
 def test_with_a_year_the_article_needs_no_date(wording: str, anchor: str | None, expected: str) -> None:
@@ -147,6 +264,12 @@ def test_without_an_anchor_the_rest_gives_nothing(wording: str) -> None:
         "the Good Friday Agreement",
         "the Sunday Times",
         "soon",
+        "06/12/2018",
+        "two thousand tonnes",
+        "a second quarter of voters",
+        "in recent weeks",
+        "the week",  # which one the text tells
+        "9999 years ago",
     ],
 )
 def test_no_date(wording: str) -> None:
@@ -186,12 +309,39 @@ def test_spans(text: str, expected: list[str]) -> None:
         ("three decades", "P30Y"),
         ("a fortnight", "P2W"),
         ("1.5 hours", "PT1H30M"),
+        ("three-year", "P3Y"),
+        ("a two-and-a-half-year term", "P2Y6M"),
+        ("2½ years", "P2Y6M"),
+        ("at least 20 more years", "P20Y"),
+        ("two years and six months", "P2Y6M"),
+        ("an hour and 20 minutes", "PT1H20M"),
+        ("1,000 days", "P1000D"),
+        ("nearly half a year", "P6M"),
+        ("another two weeks", "P2W"),
+        ("a couple of hundred days", "P200D"),
+        ("the past decade", "P10Y"),
+        ("a year-long ban", "P1Y"),
         ("for a while", None),
         ("a few months", None),
+        ("two or three weeks", None),
+        ("12 to 18 months", None),
+        ("a second day", None),
     ],
 )
 def test_duration(wording: str, expected: str | None) -> None:
     assert dates.duration(wording) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("The bank was barred for 36 months and fined.", ["for 36 months"]),
+        ("They freeze tests for another two years.", ["for another two years"]),
+        ("They met for a second day, for 30-year-old reasons.", []),
+    ],
+)
+def test_lengths(text: str, expected: list[str]) -> None:
+    assert [text[start:end] for start, end in dates.lengths(text)] == expected
 
 
 @pytest.mark.parametrize(
@@ -223,10 +373,10 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.
     (tmp_path / "names").mkdir()
     (tmp_path / "names" / "dates.tsv").write_text("rule\tword\tvalue\nday\ttoday\n")
     monkeypatch.setattr(ontology, "folder", lambda: tmp_path)
-    days.words_of.cache_clear()
+    measures.words_of.cache_clear()
     with pytest.raises(BadOntology, match=r"dates\.tsv:2: 2 cells"):
-        days.words_of("day")
-    days.words_of.cache_clear()
+        measures.words_of("day")
+    measures.words_of.cache_clear()
 
 
 @pytest.mark.parametrize(
@@ -239,3 +389,38 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.
 )
 def test_a_dateline_with_a_full_date_dates_the_article(text: str, date: str | None) -> None:
     assert dates.infer(text) == date
+
+
+@pytest.mark.parametrize("text", ["9" * 10_000_000, " " * 10_000_000, "-a" * 5_000_000, "October 7, 2019 " * 500_000])
+def test_a_long_line_takes_no_longer_than_its_head(text: str) -> None:
+    began = time.process_time()
+    assert dates.infer(text) == dates.infer(text[: dates.HEAD])
+    assert dates.edtf(text, MONDAY) == dates.edtf(text[:300], MONDAY)
+    assert dates.within(text, 1000, len(text), MONDAY) == dates.edtf(text[1000:1300], MONDAY)
+    assert dates.duration(text) is None
+    assert time.process_time() - began < 2
+
+
+@pytest.mark.parametrize(
+    "form", ["in {} weeks", "{} years ago", "for {} days", "June {}", "{} months", "the {}th", "{}"]
+)
+@pytest.mark.parametrize("number", ["0", "00", "9999", "9" * 100_000, "9,999", "1.99"])
+def test_numbers_beyond_reason_end_nothing(form: str, number: str) -> None:
+    values = [dates.edtf(form.format(number), anchor) for anchor in ("1000-01-01", "2999-12-31", None)]
+    assert all(value is None or re.fullmatch(r"[-\dX~/T]{3,25}", value) for value in values)
+
+
+WORDS = """the a last next this past in of to from before after by since two 30 2018 first third week month year
+    quarter half weekend Monday Friday June May Easter days ago later summer end early about and - / , 's century"""
+
+
+@given(
+    st.lists(st.sampled_from(WORDS.split()), max_size=8),
+    st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)),
+    st.booleans(),
+)
+def test_every_value_is_a_day_month_year_or_interval_of_them(words: list[str], day: datetime.date, ahead: bool) -> None:
+    value = dates.edtf(" ".join(words), str(day), future=ahead)
+    assert value is None or all(days.ends_of(part) for part in value.split("/"))
+    one = r"(\d{4}(-\d\d(-\d\d)?)?~?|\d{3}X|\d\dXX)"
+    assert value is None or re.fullmatch(rf"{one}(/{one})?", value)
