@@ -178,16 +178,22 @@ def export(
     output: Annotated[
         list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")
     ],
+    view: Annotated[
+        str | None,
+        typer.Option(help="Of a network: facts (facts are nodes) or actors (facts are edges between actors)."),
+    ] = None,
+    flavor: Annotated[str | None, typer.Option(help="Of .graphml: plain, or yed (labels and shapes for yEd).")] = None,
 ) -> None:
     """Write a graph in other formats."""
     from kg import export as exports
     from kg import store
 
+    options = {name: value for name, value in (("view", view), ("flavor", flavor)) if value is not None}
     for path in output:
-        exports.exporter(path)
+        exports.exporter(path, **options)
     loaded = store.load(Path(graph))
     for path in output:
-        exports.export(loaded, path)
+        exports.export(loaded, path, **options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 
