@@ -38,7 +38,9 @@ Sources = Annotated[
         help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False
     ),
 ]
-Graph = Annotated[str, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.", show_default=False)]
+Graph = Annotated[
+    str, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.", show_default=False)
+]
 Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD; goes before the articles' own.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -134,7 +136,9 @@ def query(
 
 @app.command()
 def ask(
-    graph: Annotated[str | None, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.")] = None,
+    graph: Annotated[
+        str | None, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.")
+    ] = None,
     name: Annotated[str | None, typer.Argument(help="The question; without one, the questions are listed.")] = None,
     actor: Annotated[str | None, typer.Option(help="Only rows about actors whose name holds this.")] = None,
     as_json: AsJson = False,

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 import inspect
 from collections.abc import Callable
+from importlib.util import find_spec
 from pathlib import Path
 
 from kg import Error
-from kg.export import cx2, facts, gexf, graphml, nodelink, page, rdf
+from kg.export import cx2, facts, ftm, gexf, graphml, neo4j, nodelink, page, rdf, tables
 from kg.store import Store
 
 Exporter = Callable[..., None]
@@ -15,27 +16,39 @@ Exporter = Callable[..., None]
 
 EXPORTERS: dict[str, Exporter] = {
     ".cx2": cx2.write,
+    ".ftm.jsonl": ftm.write,
     ".gexf": gexf.write,
     ".graphml": graphml.write,
     ".html": page.write,
     ".json": nodelink.write,
     ".jsonl": facts.write,
     ".jsonld": rdf.jsonld,
+    ".neo4j.zip": neo4j.write,
+    ".nq": rdf.nquads,
     ".nt": rdf.ntriples,
+    ".parquet.zip": tables.write,
+    ".trig": rdf.trig,
     ".ttl": rdf.turtle,
 }
 
+NEEDED = {".parquet.zip": ("pyarrow", "parquet")}
+"""Libraries that only some formats need, with the extra of the package that brings them."""
+
 
 def exporter(path: Path, **options: str) -> Exporter:
-    """The exporter for a file's ending. Raises Error where there is none, or it lacks one of the options."""
+    """The exporter for a file's ending. Raises Error where there is none, it lacks an option, or a library is missing."""
     found = [ending for ending in EXPORTERS if path.name.lower().endswith(ending)]
     if not found:
         raise Error(f"{path}: no export writes '{path.suffix}' files; choose one of {' '.join(EXPORTERS)}")
-    write = EXPORTERS[max(found, key=len)]
+    ending = max(found, key=len)
+    library, extra = NEEDED.get(ending, (None, None))
+    if library and not find_spec(library):
+        raise Error(f"{path}: {library} is not installed; run: pip install 'diplokg[{extra}]'")
+    write = EXPORTERS[ending]
     for name in options:
         if name not in _options(write):
-            able = " ".join(ending for ending in EXPORTERS if name in _options(EXPORTERS[ending]))
-            raise Error(f"{path}: '{path.suffix}' files have no --{name}; those that do: {able}")
+            able = " ".join(other for other in EXPORTERS if name in _options(EXPORTERS[other]))
+            raise Error(f"{path}: '{ending}' files have no --{name}; those that do: {able}")
     return write
 
 
