@@ -11,6 +11,7 @@ import pyarrow.parquet
 import pytest
 
 from kg import build, export, read
+from kg.export import ftm, network, tables
 from kg.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -70,3 +71,22 @@ def test_the_order_of_articles_does_not_matter(graph: Store, tmp_path: Path) -> 
     for store, name in ((graph, "a.ttl"), (turned, "b.ttl")):
         export.export(store, tmp_path / name)
     assert (tmp_path / "a.ttl").read_bytes() == (tmp_path / "b.ttl").read_bytes()
+
+
+def test_the_table_of_formats_has_the_counts_of_the_sample(graph: Store) -> None:
+    table = (ROOT / "kg" / "export" / "README.md").read_text(encoding="utf8")
+    facts, actors = network.graph(graph), network.graph(graph, "actors")
+    entities = list(ftm.entities(graph))
+    counts = {
+        f"{len(graph)} triples": 3,
+        f"{len(facts)} nodes, {facts.number_of_edges()} edges; "
+        f"actors: {len(actors)} nodes, {actors.number_of_edges()} edges": 7,
+        ", ".join(f"{len(rows)} {name}" for name, rows in tables.tables(graph).items()): 1,
+        f"{len(entities)} entities": 1,
+        f"{sum('time' in node for node in graph.nodes())} nodes and": 1,
+    }
+    assert {words: table.count(words) for words in counts} == counts
+    for schema in ("Person", "PublicBody", "Organization", "Article", "Event", "Note", "Sanction"):
+        assert f" {sum(row['schema'] == schema for row in entities)} {schema}" in table
+    for ending in export.EXPORTERS:
+        assert f"`{ending}`" in table
