@@ -56,7 +56,8 @@ def entities(store: Store) -> Iterator[Json]:
         roles[str(row["fact"])][str(row["role"])].append(str(row["value"]))
     named = {entity.id: entity for entity in store.entities()}
     yield from (_article(article) for article in store.articles())
-    yield from (_actor(entity, roles.values()) for entity in named.values() if entity.kind in SCHEMATA)
+    offices = _offices(roles.values())
+    yield from (_actor(entity, offices[entity.id]) for entity in named.values() if entity.kind in SCHEMATA)
     nodes = store.nodes()
     kinds = {str(node["id"]): str(node["kind"]) for node in nodes}
     for fact, how in standings(nodes, store.edges()).items():
@@ -65,13 +66,21 @@ def entities(store: Store) -> Iterator[Json]:
             yield _entity(fact, found[0], {**found[1], **_source(store, fact, found[0])})
 
 
+def _offices(facts: Iterable[Roles]) -> dict[str, list[str]]:
+    """The offices of each holder."""
+    offices: dict[str, list[str]] = defaultdict(list)
+    for roles in facts:
+        for holder in roles.get("holder", ()):
+            offices[holder] += roles.get("office", ())
+    return offices
+
+
 def _article(article: Mapping[str, str | None]) -> Json:
     named = {"title": [article["headline"]], "publishedAt": [article["published"]], "publisher": [article["publisher"]]}
     return _entity(str(article["id"]), "Article", {**named, "sourceUrl": [article["url"]]})
 
 
-def _actor(entity: Entity, facts: Iterable[Roles]) -> Json:
-    offices = [office for roles in facts if entity.id in roles.get("holder", ()) for office in roles.get("office", ())]
+def _actor(entity: Entity, offices: list[str]) -> Json:
     about: Json = {"name": [entity.name], "alias": entity.aliases, "country": [_country(entity)]}
     about["wikidataId"] = [entity.wikidata]
     return _entity(entity.id, SCHEMATA[entity.kind], about | ({"position": offices} if entity.kind == "Person" else {}))
