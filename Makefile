@@ -12,7 +12,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 PIP := $(BIN)/python -m pip --quiet --disable-pip-version-check
 OUT := out
-FORMATS := ttl nt jsonld graphml gexf jsonl html
+FORMATS := ttl nt nq trig jsonld graphml gexf cx2 json neo4j.zip ftm.jsonl jsonl html
+MORE := $(FORMATS) parquet.zip
 export PIP_ROOT_USER_ACTION := ignore
 
 .PHONY: help demo test check wheel exports clean
@@ -38,7 +39,7 @@ check: $(VENV)/dev
 	@$(BIN)/pytest -q -m "slow or not slow"
 
 exports: $(VENV)/dev
-	@$(BIN)/kg build kg/sample/sample.jsonl $(FORMATS:%=-o exports/sample.%)
+	@$(BIN)/kg build kg/sample/sample.jsonl $(MORE:%=-o exports/sample.%)
 
 wheel: $(VENV)/dev
 	@$(BIN)/hatchling build -t wheel

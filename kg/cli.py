@@ -38,7 +38,9 @@ Sources = Annotated[
         help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False
     ),
 ]
-Graph = Annotated[str, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.", show_default=False)]
+Graph = Annotated[
+    str, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.", show_default=False)
+]
 Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD; goes before the articles' own.")]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
@@ -134,7 +136,9 @@ def query(
 
 @app.command()
 def ask(
-    graph: Annotated[str | None, typer.Argument(help="A store directory, or a .ttl .nt .jsonld file.")] = None,
+    graph: Annotated[
+        str | None, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.")
+    ] = None,
     name: Annotated[str | None, typer.Argument(help="The question; without one, the questions are listed.")] = None,
     actor: Annotated[str | None, typer.Option(help="Only rows about actors whose name holds this.")] = None,
     as_json: AsJson = False,
@@ -178,16 +182,22 @@ def export(
     output: Annotated[
         list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")
     ],
+    view: Annotated[
+        str | None,
+        typer.Option(help="Of a network: facts (facts are nodes) or actors (facts are edges between actors)."),
+    ] = None,
+    flavor: Annotated[str | None, typer.Option(help="Of .graphml: plain, or yed (labels and shapes for yEd).")] = None,
 ) -> None:
     """Write a graph in other formats."""
     from kg import export as exports
     from kg import store
 
+    options = {name: value for name, value in (("view", view), ("flavor", flavor)) if value is not None}
     for path in output:
-        exports.exporter(path)
+        exports.exporter(path, **options)
     loaded = store.load(Path(graph))
     for path in output:
-        exports.export(loaded, path)
+        exports.export(loaded, path, **options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 

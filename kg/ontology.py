@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections.abc import Collection
 from dataclasses import dataclass
 from functools import cache
@@ -82,6 +83,18 @@ def parse(name: str) -> Graph:
         return Graph().parse(path, format="turtle")
     except (OSError, SyntaxError, ValueError) as error:
         raise BadOntology(f"{path}: cannot be read as Turtle ({' '.join(str(error).split())[:200]})") from error
+
+
+@cache
+def context() -> dict[str, object]:
+    """The context of JSON-LD files, `context.jsonld`. Raises BadOntology where it is missing or broken."""
+    path = folder() / "context.jsonld"
+    try:
+        return dict(json.loads(path.read_text(encoding="utf8"))["@context"])
+    except (OSError, ValueError, KeyError) as error:
+        raise BadOntology(
+            f"{path}: cannot be read as a JSON-LD context ({' '.join(str(error).split())[:200]})"
+        ) from error
 
 
 @cache

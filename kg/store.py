@@ -46,6 +46,7 @@ FORMATS = {
     ".nt": ox.RdfFormat.N_TRIPLES,
     ".jsonld": ox.RdfFormat.JSON_LD,
     ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
 }
 NUMBERS: dict[str, Callable[[str], Cell]] = {
     XSD + "integer": int,
@@ -200,8 +201,15 @@ class Store:
         edges = [(f"{_local(name)}-{role}-{to}", _local(name), to, role, labels[role]) for name, role, to in roles]
         return [_scalars(dict(zip(_EDGE, edge, strict=True))) for edge in sorted(edges)]
 
+    def roles(self) -> list[dict[str, Cell]]:
+        """What fills the roles of facts, a row for each filler, sorted: fact, role and value, an id or a text."""
+        names = ontology.load().roles
+        facts = [(_local(name), star) for name, star in self._stars().items() if _is_fact(star)]
+        rows = [(name, role, text) for name, star in facts for role in names for text in _texts(star, DIP + role)]
+        return [_scalars(dict(zip(("fact", "role", "value"), row, strict=True))) for row in sorted(rows)]
+
     def save(self, path: Path) -> None:
-        """Writes .ttl, .nt, .jsonld or (with each article's own graph) .nq. Raises Error where that cannot be done."""
+        """Writes .ttl, .nt, .jsonld or (with each article's own graph) .nq or .trig. Raises Error where that cannot be done."""
         _format(path)
         try:
             with path.open("wb") as file:
@@ -210,16 +218,20 @@ class Store:
             raise Error(f"{path}: cannot be written ({error.strerror})") from error
 
     def dump(self, file: BinaryIO, ending: str) -> None:
-        """Writes the format of a file ending (.ttl .nt .jsonld .nq), sorted: the same bytes for the same graph."""
+        """Writes the format of a file ending (.ttl .nt .jsonld .nq .trig), sorted: the same bytes for the same graph."""
         if ending == ".jsonld":
             file.write(self._jsonld())
-        elif ending == ".nq":
-            ox.serialize(sorted([*self._union, *self._own], key=str), file, format=FORMATS[ending])
-        else:
-            ox.serialize(sorted(self._triples(), key=str), file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+            return
+        told = self._quads() if ending in (".nq", ".trig") else sorted(self._triples(), key=str)
+        ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+
+    def _quads(self) -> list[ox.Quad]:
+        """All that is said, then graph by graph what each article says, sorted."""
+        own = sorted(self._own, key=lambda quad: (str(quad.graph_name), str(quad)))
+        return [*sorted(self._union, key=str), *own]
 
     def _jsonld(self) -> bytes:
-        context = {**PREFIXES, "id": ID}
+        context = ontology.context()
         data = json.loads(self.rdf().serialize(format="json-ld", context=context))
         return json.dumps(_ordered(data), ensure_ascii=False, indent=1, sort_keys=True).encode("utf8") + b"\n"
 
@@ -313,7 +325,7 @@ _EDGE = ("id", "source", "target", "role", "label")
 
 
 def load(path: Path) -> Store:
-    """The store kept in a directory, to read only, or a copy in memory of a .ttl, .nt, .jsonld or .nq file.
+    """The store kept in a directory, to read only, or a copy in memory of a .ttl, .nt, .jsonld, .nq or .trig file.
 
     Raises Error naming the path where it is missing, broken or no store; a directory is left as it is.
     """

@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
 import re
 from pathlib import Path
+from zipfile import ZipFile
 
+import pyarrow.parquet
 import pytest
 
 from kg import build, export, read
+from kg.export import ftm, network, tables
 from kg.store import Store
 
 ROOT = Path(__file__).parent.parent
@@ -23,7 +27,7 @@ def graph() -> Store:
 
 
 def test_every_format_is_there() -> None:
-    assert {path.suffix for path in EXPORTS.iterdir()} == set(export.EXPORTERS)
+    assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} == set(export.EXPORTERS)
 
 
 @pytest.mark.parametrize("ending", sorted(export.EXPORTERS))
@@ -32,10 +36,22 @@ def test_exports_are_what_the_sample_gives(ending: str, graph: Store, tmp_path: 
     assert told(tmp_path / f"sample{ending}") == told(EXPORTS / f"sample{ending}")
 
 
-def told(path: Path) -> str:
-    """A file's text; of a page what it says, without the drawing library's scripts and the places in the drawing."""
+def told(path: Path) -> object:
+    """A file's text; of a page what it says, without the drawing library's scripts and the places in the drawing.
+
+    Of a packed file what its members hold, as Parquet's rows or as text: how tightly they are packed is the libraries' affair.
+    """
+    if path.suffix == ".zip":
+        with ZipFile(path) as packed:
+            return {name: _member(name, packed.read(name)) for name in packed.namelist()}
     text = path.read_text(encoding="utf8")
     return re.sub(r"(?s)<script.*?</script>|<meta http-equiv.*?>", "", text) if path.suffix == ".html" else text
+
+
+def _member(name: str, data: bytes) -> object:
+    return (
+        pyarrow.parquet.read_table(io.BytesIO(data)).to_pylist() if name.endswith(".parquet") else data.decode("utf8")
+    )
 
 
 def test_the_sample_conforms(graph: Store) -> None:
@@ -55,3 +71,22 @@ def test_the_order_of_articles_does_not_matter(graph: Store, tmp_path: Path) -> 
     for store, name in ((graph, "a.ttl"), (turned, "b.ttl")):
         export.export(store, tmp_path / name)
     assert (tmp_path / "a.ttl").read_bytes() == (tmp_path / "b.ttl").read_bytes()
+
+
+def test_the_table_of_formats_has_the_counts_of_the_sample(graph: Store) -> None:
+    table = (ROOT / "kg" / "export" / "README.md").read_text(encoding="utf8")
+    facts, actors = network.graph(graph), network.graph(graph, "actors")
+    entities = list(ftm.entities(graph))
+    counts = {
+        f"{len(graph)} triples": 3,
+        f"{len(facts)} nodes, {facts.number_of_edges()} edges; "
+        f"actors: {len(actors)} nodes, {actors.number_of_edges()} edges": 7,
+        ", ".join(f"{len(rows)} {name}" for name, rows in tables.tables(graph).items()): 1,
+        f"{len(entities)} entities": 1,
+        f"{sum('time' in node for node in graph.nodes())} nodes and": 1,
+    }
+    assert {words: table.count(words) for words in counts} == counts
+    for schema in ("Person", "PublicBody", "Organization", "Article", "Event", "Note", "Sanction"):
+        assert f" {sum(row['schema'] == schema for row in entities)} {schema}" in table
+    for ending in export.EXPORTERS:
+        assert f"`{ending}`" in table

@@ -1,4 +1,4 @@
-"""The graph as RDF: Turtle, N-Triples and JSON-LD."""
+"""The graph as RDF: Turtle, N-Triples, JSON-LD, and with a named graph for each article TriG and N-Quads."""
 
 from __future__ import annotations
 
@@ -18,5 +18,15 @@ def ntriples(store: Store, file: BinaryIO) -> None:
 
 
 def jsonld(store: Store, file: BinaryIO) -> None:
-    """Writes JSON-LD with the project's prefixes as its context, sorted."""
+    """Writes JSON-LD, sorted, with `ontology/context.jsonld` inside it so that no reader has to fetch it."""
     store.dump(file, ".jsonld")
+
+
+def trig(store: Store, file: BinaryIO) -> None:
+    """Writes TriG, sorted: all that is said in the default graph, and in a graph of its article's name what each supports."""
+    store.dump(file, ".trig")
+
+
+def nquads(store: Store, file: BinaryIO) -> None:
+    """Writes N-Quads, sorted, with the graphs of TriG."""
+    store.dump(file, ".nq")
