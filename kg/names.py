@@ -64,14 +64,25 @@ class Name(NamedTuple):
 
 
 class Body(NamedTuple):
-    """A body that every state has, as bodies.tsv tells it."""
+    """A body that every state has, as bodies.tsv tells it; `seat` where a capital before it tells the state, too."""
 
     slug: str
     kind: str
     name: str
+    seat: bool
 
 
 Hit = tuple[int, int, Row, str]
+
+
+class Found(NamedTuple):
+    """A hit before it is known what the text introduces; `bearer` is whose name was read in it."""
+
+    start: int
+    end: int
+    row: Row
+    form: str
+    bearer: str
 
 
 def key(text: str) -> str:
@@ -131,7 +142,7 @@ class Names:
         }
         self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in _lines(folder / "kinds.tsv")]
         self._bodies = {
-            tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"])
+            tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"], bool(line["seat"]))
             for _, line in _lines(folder / "bodies.tsv")
             for form in line["forms"].split("|")
         }
@@ -147,8 +158,11 @@ class Names:
         for names in self._names.values():
             names.sort(key=lambda name: (-len(name.words), not name.article))
 
-    def find(self, text: str) -> Row | None:
-        """Whom exactly this text names; case counts for acronyms alone."""
+    def find(self, text: str, within: str = "") -> Row | None:
+        """Whom exactly this text names; case counts for acronyms alone.
+
+        "The North's army" names one where the text `within` speaks of the state by a fuller name.
+        """
         found = words(text)
         article = bool(found) and found[0].key == "the"
         found = found[article:]
@@ -156,14 +170,20 @@ class Names:
             fits = _same(name, found) and article >= name.article and _cased(name, found)
             if name.row and fits and name.form != "short":
                 return name.row
-        return self._body_of(text)
+        return self._body_of(text, within)
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
 
         `form` is "name", "metonym" or "demonym".
         """
-        hits: list[Hit] = []
+        hits = _introduced(self._read(text))
+        other = {(text[start:end], row.id) for start, end, row, _ in hits if self._explained(text, start, end, row)}
+        return [hit for hit in hits if (text[hit[0] : hit[1]], hit[2].id) not in other]
+
+    def _read(self, text: str) -> list[Found]:
+        """The names in a text, short forms among them that nothing may have introduced."""
+        hits: list[Found] = []
         found, i = words(text), 0
         while i < len(found):
             name = self._at(text, found, i)
@@ -175,11 +195,21 @@ class Names:
             first = i - name.article
             if stop == end and name.form == "name" and row.kind == "State":
                 row, first = self._preceded(text, found, first, row)
-            while hits and hits[-1][1] > found[first].start:
+            while hits and hits[-1].end > found[first].start:
                 hits.pop()
-            hits.append((found[first].start, found[stop - 1].end, row, "name" if stop > end else name.form))
+            form = "name" if stop > end and name.form != "short" else name.form
+            hits.append(Found(found[first].start, found[stop - 1].end, row, form, name.row.id))
             i = stop
-        return _introduced(hits)
+        return hits
+
+    def _explained(self, text: str, start: int, end: int, row: Row) -> bool:
+        """Whether an acronym in brackets stands for the words before it and not for the row: "artificial pancreas (AP)"."""
+        if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+            return False
+        acronym, small = _fold(text[start:end]), self._context["small"]
+        said = [word.key for word in words(text[max(0, start - 120) : start]) if word.key not in small][-len(acronym) :]
+        own = {word.key for name in (row.name, *row.aliases) for word in words(name)}
+        return len(said) > 1 and "".join(word[0] for word in said) == acronym and own.isdisjoint(said)
 
     def country(self, text: str) -> str | None:
         """ISO 3166 alpha-3 of the state that a title, description or name of an organization serves."""
@@ -248,10 +278,11 @@ class Names:
 
     def _extended(self, text: str, found: list[Word], end: int, name: Name, row: Row) -> tuple[Row, int]:
         """The row and end of "the Chinese foreign ministry", of the bare name where no body follows."""
-        for size in range(self._longest if row.kind == "State" and name.form in ("name", "demonym") else 0, 0, -1):
+        for size in range(self._longest if row.kind == "State" else 0, 0, -1):
             here = found[end - 1 : end + size]
             body = self._bodies.get(tuple(word.key for word in here[1:]))
-            if body and len(here) == size + 1 and _joined(text, "", here):
+            told = body and (body.seat or name.form != "metonym") and len(here) == size + 1
+            if body and told and _joined(text, "", here):
                 return self._row_of(body, row), end + size
         return row, end
 
@@ -267,13 +298,13 @@ class Names:
                 return self._row_of(body, row), of - size
         return row, first
 
-    def _body_of(self, text: str) -> Row | None:
+    def _body_of(self, text: str, within: str) -> Row | None:
         """The body that the whole text names: "Ministry of Foreign Affairs of Iran", "China's foreign ministry"."""
-        hits, bare = self.scan(text), key(text)
-        if len(hits) != 1:
+        hits = self._read(text)
+        if len(hits) != 1 or key(text[hits[0].start : hits[0].end]) != key(text):
             return None
-        start, end, row, _ = hits[0]
-        return row if key(text[start:end]) == bare else None
+        told = hits[0].form != "short" or hits[0].bearer in {row.id for _, _, row, _ in self.scan(within)}
+        return hits[0].row if told else None
 
     def _row_of(self, body: Body, state: Row) -> Row:
         """The row of a state's body: the table's own, or one made for it."""
@@ -372,11 +403,12 @@ def _blank(gap: str) -> bool:
     return bool(gap) and not gap.strip() and "\n" not in gap
 
 
-def _introduced(hits: list[Hit]) -> list[Hit]:
-    """The hits without short forms of rows that no other form introduces."""
-    named = {row.id for _, _, row, form in hits if form != "short"}
+def _introduced(hits: list[Found]) -> list[Hit]:
+    """The hits without short forms of those whom no other form introduces."""
+    named = {hit.row.id for hit in hits if hit.form != "short"}
+    told = {("short", "State"): "metonym"}
     return [
-        (start, end, row, "metonym" if form == "short" and row.kind == "State" else "name" if form == "short" else form)
-        for start, end, row, form in hits
-        if form != "short" or row.id in named
+        (hit.start, hit.end, hit.row, told.get((hit.form, hit.row.kind), "name" if hit.form == "short" else hit.form))
+        for hit in hits
+        if hit.form != "short" or hit.bearer in named
     ]
