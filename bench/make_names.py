@@ -1,4 +1,4 @@
-"""Writes ontology/names/states.tsv from registry packages and states_by_hand.tsv; run by hand, review the difference.
+"""Writes states.tsv and codes.tsv of ontology/names from registry packages and states_by_hand.tsv; review the difference.
 
     pip install babel pycountry countryinfo hdx-python-country
     python bench/make_names.py ../shared/data/names/country_codes.csv
@@ -32,6 +32,7 @@ HEADER = """# States and territories that act in news; written by bench/make_nam
 # metonyms: capitals and seats of power (places too); demonyms: adjectives and peoples;
 # short: counts only where the text has introduced the bearer.
 """
+CODES = "# Countries as FollowTheMoney codes them, and as states.tsv does; written by bench/make_names.py.\n"
 
 
 def main(codes: Path) -> None:
@@ -43,6 +44,18 @@ def main(codes: Path) -> None:
         out.write(HEADER + "\t".join(COLUMNS) + "\n")
         for row in sorted(rows, key=lambda row: str(row["id"])):
             out.write("\t".join(cell(row[column]) for column in COLUMNS) + "\n")
+
+    write_codes({str(row["country"]) for row in rows if row["country"]})
+
+
+def write_codes(countries: set[str]) -> None:
+    """Write the table of codes that lists of entities have: ISO 3166 alpha-2, of past states alpha-4."""
+    present = {c.alpha_2.lower(): c.alpha_3 for c in pycountry.countries}
+    past = {c.alpha_4.lower(): c.alpha_3 for c in pycountry.historic_countries}
+    codes = {code: state for code, state in {**past, **present, "xk": "XKX"}.items() if state in countries}
+    with (ROOT / "ontology" / "names" / "codes.tsv").open("w", encoding="utf8") as out:
+        out.write(CODES + "code\tcountry\n")
+        out.writelines(f"{code}\t{state}\n" for code, state in sorted(codes.items()))
 
 
 def table(path: Path, *, delimiter: str) -> list[dict[str, str]]:

@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,20 +14,24 @@ from typing import NamedTuple
 
 from kg import BadOntology, ontology
 
-LISTS = ("aliases", "metonyms", "demonyms", "short")
+LISTS = ("aliases", "metonyms", "demonyms", "short", "matches")
 COLUMNS = ("id", "kind", "name", "country", "wikidata", *LISTS)
 NEEDED = ("kind", "name")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
 ACRONYM = 5
 CODES = {"country": re.compile(r"[A-Z]{3}"), "wikidata": re.compile(r"Q[1-9]\d*")}
+IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that Unicode does not take apart into a base and a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bearer of names; `short` forms count only in a text that has introduced the bearer ("the North")."""
+    """One bearer of names; `short` forms count only in a text that has introduced the bearer ("the North").
+
+    `matches` are IRIs of the bearer in other lists.
+    """
 
     id: str
     kind: str
@@ -38,6 +42,7 @@ class Row:
     metonyms: tuple[str, ...] = ()
     demonyms: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
 
 
 class Word(NamedTuple):
@@ -104,15 +109,40 @@ def words(text: str) -> list[Word]:
 
 
 @cache
-def load(extra: Path | None = None) -> Names:
-    """The names that come with the tool, and those of `extra`, a table of the same form, which go first.
+def load() -> Names:
+    """The names that come with the tool, and before them those given to `use`.
 
     Raises BadOntology where a table does not hold what it should.
     """
     folder = ontology.folder() / "names"
-    paths = [folder / f"{table}.tsv" for table in ("states", "organizations", "media")]
-    rows = [row for path in ([extra] if extra else []) + paths for row in read(path)]
-    return Names(rows, folder)
+    known = [row for table in ("states", "organizations", "media") for row in read(folder / f"{table}.tsv")]
+    return Names([*(_joined_up(row, known) for row in _own), *known], folder)
+
+
+@cache
+def context() -> dict[str, frozenset[str]]:
+    """The words of context.tsv by rule."""
+    path = ontology.folder() / "names" / "context.tsv"
+    return {line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(path)}
+
+
+def use(rows: Iterable[Row]) -> None:
+    """Makes rows of one's own known from here on, in place of those given before."""
+    _own[:] = rows
+    load.cache_clear()
+
+
+_own: list[Row] = []
+
+
+def _joined_up(row: Row, known: list[Row]) -> Row:
+    """A row of one's own; together with the known row of its Wikidata id, whose id and kind it keeps."""
+    same = next((one for one in known if row.wikidata and one.wikidata == row.wikidata), None)
+    if same is None:
+        return row
+    own = replace(same, name=row.name, country=row.country or same.country, matches=row.matches)
+    own = replace(own, aliases=(*row.aliases, same.name, *same.aliases), metonyms=row.metonyms + same.metonyms)
+    return replace(own, demonyms=row.demonyms + same.demonyms, short=row.short + same.short)
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -126,6 +156,11 @@ def read(path: Path) -> Iterator[Row]:
         for column, code in CODES.items():
             if line.get(column) and not code.fullmatch(line[column]):
                 raise BadOntology(f"{path}:{number}: {column} {line[column]!r}; give one like {code.pattern}, or none")
+        for iri in filter(None, line.get("matches", "").split("|")):
+            if not IRI.fullmatch(iri):
+                raise BadOntology(
+                    f"{path}:{number}: match {iri!r}; give IRIs like https://lists.example/17, parted by |"
+                )
         lists = {column: tuple(part for part in line.get(column, "").split("|") if part) for column in LISTS}
         identity = line.get("id") or f"{line['kind'].lower()}-{key(line['name']).replace(' ', '-')}"
         country, wikidata = line.get("country") or None, line.get("wikidata") or None
@@ -137,9 +172,7 @@ class Names:
 
     def __init__(self, rows: Iterable[Row], folder: Path) -> None:
         self.rows = {row.id: row for row in reversed(list(rows))}
-        self._context = {
-            line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(folder / "context.tsv")
-        }
+        self._context = context()
         self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in _lines(folder / "kinds.tsv")]
         self._bodies = {
             tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"], bool(line["seat"]))
@@ -170,7 +203,7 @@ class Names:
             fits = _same(name, found) and article >= name.article and _cased(name, found)
             if name.row and fits and name.form != "short":
                 return name.row
-        return self._body_of(text, within)
+        return self._body_of(text, within) or self._medium_of(text) or self._person_of(text)
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
@@ -306,6 +339,27 @@ class Names:
         told = hits[0].form != "short" or hits[0].bearer in {row.id for _, _, row, _ in self.scan(within)}
         return hits[0].row if told else None
 
+    def _medium_of(self, text: str) -> Row | None:
+        """The medium that the text names with words that only describe it: "the Greek daily Kathimerini"."""
+        hits = self.scan(text)
+        media = [row for _, _, row, _ in hits if row.kind == "MediaOrganization"]
+        if len(media) != 1 or any(row.kind != "State" for _, _, row, _ in hits if row not in media):
+            return None
+        rest = [w.key for w in words(text) if not any(start <= w.start < end for start, end, _, _ in hits)]
+        return media[0] if set(rest) <= self._context["medium"] else None
+
+    def _person_of(self, text: str) -> Row | None:
+        """Whom "Envoy Ana Lund" and "Ana Lund of Norway" name; "supporters of Ana Lund" are somebody else."""
+        hits = self.scan(text)
+        at = next((i for i, hit in enumerate(hits) if hit[2].kind == "Person"), None)
+        if at is None:
+            return None
+        start, end, row, _ = hits[at]
+        before, small = key(text[:start]).split()[-1:], self._context["small"] | self._context["outward"]
+        home = [hit for hit in hits[at + 1 :] if hit[2].kind == "State" and key(text[end : hit[0]]) in small]
+        last = home[0][1] if home else end
+        return None if small & set(before) or last < len(text) else row
+
     def _row_of(self, body: Body, state: Row) -> Row:
         """The row of a state's body: the table's own, or one made for it."""
         if body.kind == state.kind:
@@ -314,12 +368,16 @@ class Names:
         return self.rows.get(identity) or Row(identity, body.kind, f"{state.name} {body.name}", country=state.country)
 
 
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file in UTF-8 with their numbers. Raises BadOntology where it cannot be read."""
+    return enumerate((line.strip("\r ") for line in _decoded(path).split("\n")), 1)
+
+
 def _lines(
     path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a table with their numbers, comments left out; the first is the header."""
-    lines = (line.rstrip("\r") for line in _decoded(path).split("\n"))
-    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    numbered = [(n, line) for n, line in lines(path) if line.strip() and line[0] != "#"]
     header = numbered[0][1].split("\t") if numbered else []
     wrong = sorted((set(needed) - set(header)) | (set(header) - set(known) if known else set()))
     if wrong:
@@ -336,8 +394,11 @@ def _lines(
 
 
 def _decoded(path: Path) -> str:
-    """The text of a table, a byte order mark left out. Raises BadOntology where it is not UTF-8."""
-    data = path.read_bytes()
+    """The text of a table, a byte order mark left out. Raises BadOntology where it is not there or not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadOntology(f"{path}: cannot be read ({error.strerror}); give a table or a file of entities") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:

@@ -31,6 +31,7 @@ LAYERS = (
     "dates",
     "days",
     "persons",
+    "lists",
     "names",
     "words",
     "ontology",
