@@ -1,9 +1,9 @@
-"""Writes ontology/names/states.tsv from registry packages and states_by_hand.tsv; run by hand, review the difference.
+"""Writes states.tsv and codes.tsv of ontology/names from registry packages and states_by_hand.tsv; review the difference.
 
-    pip install babel pycountry countryinfo hdx-python-country
+    pip install babel pycountry countryinfo hdx-python-country rigour
     python bench/make_names.py ../shared/data/names/country_codes.csv
 
-The table of codes (datasets/country-codes, PDDL) gives Wikidata ids and capitals.
+The table of codes (datasets/country-codes, PDDL) gives Wikidata ids and capitals; ids that rigour has otherwise are printed.
 """
 
 from __future__ import annotations
@@ -17,6 +17,7 @@ import pycountry
 from babel import Locale
 from countryinfo import CountryInfo
 from hdx.location.country import Country
+from rigour.territories import get_territory
 
 ROOT = Path(__file__).parent.parent
 LISTS = ("aliases", "metonyms", "demonyms", "short")
@@ -32,6 +33,7 @@ HEADER = """# States and territories that act in news; written by bench/make_nam
 # metonyms: capitals and seats of power (places too); demonyms: adjectives and peoples;
 # short: counts only where the text has introduced the bearer.
 """
+CODES = "# Countries as FollowTheMoney codes them, and as states.tsv does; written by bench/make_names.py.\n"
 
 
 def main(codes: Path) -> None:
@@ -39,10 +41,24 @@ def main(codes: Path) -> None:
     hand = {line["code"]: line for line in table(ROOT / "bench" / "states_by_hand.tsv", delimiter="\t")}
     known = {line["ISO3166-1-Alpha-3"]: line for line in table(codes, delimiter=",")}
     rows = [state(code, known.get(code, {}), hand.get(code, {})) for code in (set(known) | set(hand)) - SKIPPED]
+    for row in rows:
+        check(row)
     with (ROOT / "ontology" / "names" / "states.tsv").open("w", encoding="utf8") as out:
         out.write(HEADER + "\t".join(COLUMNS) + "\n")
         for row in sorted(rows, key=lambda row: str(row["id"])):
             out.write("\t".join(cell(row[column]) for column in COLUMNS) + "\n")
+
+    write_codes({str(row["country"]) for row in rows if row["country"]})
+
+
+def write_codes(countries: set[str]) -> None:
+    """Write the table of codes that lists of entities have: ISO 3166 alpha-2, of past states alpha-4."""
+    present = {c.alpha_2.lower(): c.alpha_3 for c in pycountry.countries}
+    past = {c.alpha_4.lower(): c.alpha_3 for c in pycountry.historic_countries}
+    codes = {code: state for code, state in {**past, **present, "xk": "XKX"}.items() if state in countries}
+    with (ROOT / "ontology" / "names" / "codes.tsv").open("w", encoding="utf8") as out:
+        out.write(CODES + "code\tcountry\n")
+        out.writelines(f"{code}\t{state}\n" for code, state in sorted(codes.items()))
 
 
 def table(path: Path, *, delimiter: str) -> list[dict[str, str]]:
@@ -73,6 +89,13 @@ def state(code: str, known: dict[str, str], hand: dict[str, str]) -> dict[str, s
     }
 
 
+def check(row: dict[str, str | list[str]]) -> None:
+    """Print a Wikidata id that rigour does not have for the state."""
+    territory = get_territory(str(row["country"])) if row["country"] else None
+    if territory and row["wikidata"] not in territory.qids:
+        print(f"{row['id']}: {row['wikidata']}, but {territory.qid} in rigour")
+
+
 def coded(code: str) -> bool:
     """Whether ISO 3166 has, had or reserves the code."""
     return bool(
@@ -84,7 +107,9 @@ def formal(code: str, known: dict[str, str]) -> list[str]:
     """Formal and UN short names."""
     formal = plain(known.get("UNTERM English Formal", ""))
     entry = (Country.countriesdata(use_live=False)["countries"].get(code) or {}) if known else {}
-    return [plain(text) for text in (formal, known.get("UNTERM English Short", ""), entry.get("English Short") or "")]
+    territory = get_territory(code) if known else None
+    others = (known.get("UNTERM English Short"), entry.get("English Short"), territory and territory.full_name)
+    return [formal, *(plain(text or "") for text in others)]
 
 
 def demonym(code: str) -> list[str]:
@@ -101,8 +126,8 @@ def people(word: str) -> str:
 
 def plain(name: str) -> str:
     """The name without footnote marks, additions in brackets and a leading article."""
-    name = re.sub(r"\s*(\(.*?\)|\*+)", "", name).replace("’", "'").replace("&", "and").replace("St. ", "Saint ")
-    return re.sub(r"^the ", "", name).strip()
+    name = re.sub(r"\s*(\(.*?\)|\[.*?\]|\*+)", "", name).replace("’", "'").replace("&", "and").replace("St. ", "Saint ")
+    return re.sub(r"^[Tt]he ", "", name).replace(" The ", " the ").strip()
 
 
 def cells(line: dict[str, str], column: str) -> list[str]:

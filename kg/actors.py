@@ -42,7 +42,8 @@ class _Group:
         """The actor under its name in the known tables, else its fullest in the article; other wordings are aliases."""
         name = self.row.name if self.row else self.name
         aliases = tuple(sorted({m.text for m in self.mentions} - {name}))
-        return Entity(identity, kind, name, aliases, country, self.row.wikidata if self.row else None)
+        matches = (self.row.wikidata, self.row.matches) if self.row else (None, ())
+        return Entity(identity, kind, name, aliases, country, *matches)
 
 
 class Actors:
@@ -85,7 +86,7 @@ class Actors:
         """The id of the place that the words name; a state keeps its own."""
         row = self.known.find(words)
         if row and row.kind == "State" and names.key(row.name) == names.key(words):
-            entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata)
+            entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata, row.matches)
         else:
             own = "" if re.search(r"[A-Z]", words) else f"{self._own}-"
             entity = Entity(f"place-{own}{_slug(words)}", "Place", words)
@@ -116,7 +117,7 @@ class Actors:
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
         row = self._row(mention)
-        name = mention.text if row else self._name(mention)
+        name = self._name(mention) if row is None else row.name if row.kind == "Person" else mention.text
         found = self._known(row) if row else self._match(mention, name)
         if found is None and antecedent in self.of and (antecedent.kind == "Person") == (mention.kind == "Person"):
             found = self.of[antecedent]
@@ -144,7 +145,7 @@ class Actors:
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
-        row = self.known.find(mention.text)
+        row = self.known.find(mention.text, self.article.text)
         if row is None and mention.kind == "State":
             code = self.known.country(mention.text) or self.states.get(mention)
             return self.known.rows.get(f"state-{code}")
@@ -228,7 +229,7 @@ class Actors:
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:
-    if group.row:
+    if group.row and group.row.kind != "Person":
         return names.key(group.name) == names.key(name)
     if names.key(group.name) == names.key(name):
         return True

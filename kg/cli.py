@@ -42,6 +42,12 @@ Graph = Annotated[
     str, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.", show_default=False)
 ]
 Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD; goes before the articles' own.")]
+Own = Annotated[
+    list[Path],
+    typer.Option(
+        "--names", help="Whom you know: a table like ontology/names/*.tsv, or FollowTheMoney JSON lines; repeatable."
+    ),
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -76,17 +82,19 @@ def build(
         Path | None, typer.Option(help="Directory that keeps the graph; articles are added to it.")
     ] = None,
     date: Date = None,
+    own: Own = [],  # noqa: B006
     quiet: Quiet = False,
 ) -> None:
     """Build the graph of articles and write it to files or into a store."""
     from kg import build as way
-    from kg import export
+    from kg import export, lists, names
     from kg.store import Store
 
     for path in output:
         export.exporter(path)
     if not output and store is None:
         raise Error("nothing to write: give -o FILE (.ttl .graphml .html ...) or --store DIR")
+    names.use(lists.rows(own))
     graph = Store(store)
     failures = _Failures()
     with _progress(quiet) as step:
@@ -106,11 +114,14 @@ def extract(
     sources: Sources,
     attributions: Annotated[bool, typer.Option(help="Print source, cue and content spans instead of facts.")] = False,
     date: Date = None,
+    own: Own = [],  # noqa: B006
     quiet: Quiet = False,
 ) -> None:
     """Print each article's facts as JSON lines, with offsets into its text."""
     from kg import build as way
+    from kg import lists, names
 
+    names.use(lists.rows(own))
     failures = _Failures()
     rows = way.attribution_rows if attributions else way.fact_rows
     with _progress(quiet) as step:

@@ -85,7 +85,10 @@ class Claim:
 
 @dataclass(frozen=True, slots=True)
 class Entity:
-    """An actor or a place, one node in the graph; `country` is ISO 3166 alpha-3, `wikidata` a Q id."""
+    """An actor or a place, one node in the graph; `country` is ISO 3166 alpha-3, `wikidata` a Q id.
+
+    `matches` are IRIs of the same in lists of the user's.
+    """
 
     id: str
     kind: str
@@ -93,6 +96,7 @@ class Entity:
     aliases: tuple[str, ...] = ()
     country: str | None = None
     wikidata: str | None = None
+    matches: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

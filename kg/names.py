@@ -6,7 +6,7 @@ import re
 import unicodedata
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from functools import cache, lru_cache
 from itertools import pairwise
 from pathlib import Path
@@ -14,20 +14,24 @@ from typing import NamedTuple
 
 from kg import BadOntology, ontology
 
-LISTS = ("aliases", "metonyms", "demonyms", "short")
+LISTS = ("aliases", "metonyms", "demonyms", "short", "matches")
 COLUMNS = ("id", "kind", "name", "country", "wikidata", *LISTS)
 NEEDED = ("kind", "name")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
 ACRONYM = 5
 CODES = {"country": re.compile(r"[A-Z]{3}"), "wikidata": re.compile(r"Q[1-9]\d*")}
+IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
 """Letters that Unicode does not take apart into a base and a mark."""
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """One bearer of names; `short` forms count only in a text that has introduced the bearer ("the North")."""
+    """One bearer of names; `short` forms count only in a text that has introduced the bearer ("the North").
+
+    `matches` are IRIs of the bearer in other lists.
+    """
 
     id: str
     kind: str
@@ -38,6 +42,7 @@ class Row:
     metonyms: tuple[str, ...] = ()
     demonyms: tuple[str, ...] = ()
     short: tuple[str, ...] = ()
+    matches: tuple[str, ...] = ()
 
 
 class Word(NamedTuple):
@@ -64,14 +69,25 @@ class Name(NamedTuple):
 
 
 class Body(NamedTuple):
-    """A body that every state has, as bodies.tsv tells it."""
+    """A body that every state has, as bodies.tsv tells it; `seat` where a capital before it tells the state, too."""
 
     slug: str
     kind: str
     name: str
+    seat: bool
 
 
 Hit = tuple[int, int, Row, str]
+
+
+class Found(NamedTuple):
+    """A hit before it is known what the text introduces; `bearer` is whose name was read in it."""
+
+    start: int
+    end: int
+    row: Row
+    form: str
+    bearer: str
 
 
 @lru_cache(maxsize=1 << 14)
@@ -94,15 +110,40 @@ def words(text: str) -> list[Word]:
 
 
 @cache
-def load(extra: Path | None = None) -> Names:
-    """The names that come with the tool, and those of `extra`, a table of the same form, which go first.
+def load() -> Names:
+    """The names that come with the tool, and before them those given to `use`.
 
     Raises BadOntology where a table does not hold what it should.
     """
     folder = ontology.folder() / "names"
-    paths = [folder / f"{table}.tsv" for table in ("states", "organizations", "media")]
-    rows = [row for path in ([extra] if extra else []) + paths for row in read(path)]
-    return Names(rows, folder)
+    known = [row for table in ("states", "organizations", "media") for row in read(folder / f"{table}.tsv")]
+    return Names([*(_joined_up(row, known) for row in _own), *known], folder)
+
+
+@cache
+def context() -> dict[str, frozenset[str]]:
+    """The words of context.tsv by rule."""
+    path = ontology.folder() / "names" / "context.tsv"
+    return {line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(path)}
+
+
+def use(rows: Iterable[Row]) -> None:
+    """Makes rows of one's own known from here on, in place of those given before."""
+    _own[:] = rows
+    load.cache_clear()
+
+
+_own: list[Row] = []
+
+
+def _joined_up(row: Row, known: list[Row]) -> Row:
+    """A row of one's own; together with the known row of its Wikidata id, whose id and kind it keeps."""
+    same = next((one for one in known if row.wikidata and one.wikidata == row.wikidata), None)
+    if same is None:
+        return row
+    own = replace(same, name=row.name, country=row.country or same.country, matches=row.matches)
+    own = replace(own, aliases=(*row.aliases, same.name, *same.aliases), metonyms=row.metonyms + same.metonyms)
+    return replace(own, demonyms=row.demonyms + same.demonyms, short=row.short + same.short)
 
 
 def read(path: Path) -> Iterator[Row]:
@@ -116,6 +157,11 @@ def read(path: Path) -> Iterator[Row]:
         for column, code in CODES.items():
             if line.get(column) and not code.fullmatch(line[column]):
                 raise BadOntology(f"{path}:{number}: {column} {line[column]!r}; give one like {code.pattern}, or none")
+        for iri in filter(None, line.get("matches", "").split("|")):
+            if not IRI.fullmatch(iri):
+                raise BadOntology(
+                    f"{path}:{number}: match {iri!r}; give IRIs like https://lists.example/17, parted by |"
+                )
         lists = {column: tuple(part for part in line.get(column, "").split("|") if part) for column in LISTS}
         identity = line.get("id") or f"{line['kind'].lower()}-{key(line['name']).replace(' ', '-')}"
         country, wikidata = line.get("country") or None, line.get("wikidata") or None
@@ -127,12 +173,10 @@ class Names:
 
     def __init__(self, rows: Iterable[Row], folder: Path) -> None:
         self.rows = {row.id: row for row in reversed(list(rows))}
-        self._context = {
-            line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(folder / "context.tsv")
-        }
+        self._context = context()
         self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in _lines(folder / "kinds.tsv")]
         self._bodies = {
-            tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"])
+            tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"], bool(line["seat"]))
             for _, line in _lines(folder / "bodies.tsv")
             for form in line["forms"].split("|")
         }
@@ -148,8 +192,11 @@ class Names:
         for names in self._names.values():
             names.sort(key=lambda name: (-len(name.words), not name.article))
 
-    def find(self, text: str) -> Row | None:
-        """Whom exactly this text names; case counts for acronyms alone."""
+    def find(self, text: str, within: str = "") -> Row | None:
+        """Whom exactly this text names; case counts for acronyms alone.
+
+        "The North's army" names one where the text `within` speaks of the state by a fuller name.
+        """
         found = words(text)
         article = bool(found) and found[0].key == "the"
         found = found[article:]
@@ -157,14 +204,20 @@ class Names:
             fits = _same(name, found) and article >= name.article and _cased(name, found)
             if name.row and fits and name.form != "short":
                 return name.row
-        return self._body_of(text)
+        return self._body_of(text, within) or self._medium_of(text) or self._person_of(text)
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
 
         `form` is "name", "metonym" or "demonym".
         """
-        hits: list[Hit] = []
+        hits = _introduced(self._read(text))
+        other = {(text[start:end], row.id) for start, end, row, _ in hits if self._explained(text, start, end, row)}
+        return [hit for hit in hits if (text[hit[0] : hit[1]], hit[2].id) not in other]
+
+    def _read(self, text: str) -> list[Found]:
+        """The names in a text, short forms among them that nothing may have introduced."""
+        hits: list[Found] = []
         found, i = words(text), 0
         while i < len(found):
             name = self._at(text, found, i)
@@ -176,11 +229,21 @@ class Names:
             first = i - name.article
             if stop == end and name.form == "name" and row.kind == "State":
                 row, first = self._preceded(text, found, first, row)
-            while hits and hits[-1][1] > found[first].start:
+            while hits and hits[-1].end > found[first].start:
                 hits.pop()
-            hits.append((found[first].start, found[stop - 1].end, row, "name" if stop > end else name.form))
+            form = "name" if stop > end and name.form != "short" else name.form
+            hits.append(Found(found[first].start, found[stop - 1].end, row, form, name.row.id))
             i = stop
-        return _introduced(hits)
+        return hits
+
+    def _explained(self, text: str, start: int, end: int, row: Row) -> bool:
+        """Whether an acronym in brackets stands for the words before it and not for the row: "artificial pancreas (AP)"."""
+        if text[start - 1 : start] != "(" or text[end : end + 1] != ")":
+            return False
+        acronym, small = _fold(text[start:end]), self._context["small"]
+        said = [word.key for word in words(text[max(0, start - 120) : start]) if word.key not in small][-len(acronym) :]
+        own = {word.key for name in (row.name, *row.aliases) for word in words(name)}
+        return len(said) > 1 and "".join(word[0] for word in said) == acronym and own.isdisjoint(said)
 
     def country(self, text: str) -> str | None:
         """ISO 3166 alpha-3 of the state that a title, description or name of an organization serves."""
@@ -249,10 +312,11 @@ class Names:
 
     def _extended(self, text: str, found: list[Word], end: int, name: Name, row: Row) -> tuple[Row, int]:
         """The row and end of "the Chinese foreign ministry", of the bare name where no body follows."""
-        for size in range(self._longest if row.kind == "State" and name.form in ("name", "demonym") else 0, 0, -1):
+        for size in range(self._longest if row.kind == "State" else 0, 0, -1):
             here = found[end - 1 : end + size]
             body = self._bodies.get(tuple(word.key for word in here[1:]))
-            if body and len(here) == size + 1 and _joined(text, "", here):
+            told = body and (body.seat or name.form != "metonym") and len(here) == size + 1
+            if body and told and _joined(text, "", here):
                 return self._row_of(body, row), end + size
         return row, end
 
@@ -268,13 +332,34 @@ class Names:
                 return self._row_of(body, row), of - size
         return row, first
 
-    def _body_of(self, text: str) -> Row | None:
+    def _body_of(self, text: str, within: str) -> Row | None:
         """The body that the whole text names: "Ministry of Foreign Affairs of Iran", "China's foreign ministry"."""
-        hits, bare = self.scan(text), key(text)
-        if len(hits) != 1:
+        hits = self._read(text)
+        if len(hits) != 1 or key(text[hits[0].start : hits[0].end]) != key(text):
             return None
-        start, end, row, _ = hits[0]
-        return row if key(text[start:end]) == bare else None
+        told = hits[0].form != "short" or hits[0].bearer in {row.id for _, _, row, _ in self.scan(within)}
+        return hits[0].row if told else None
+
+    def _medium_of(self, text: str) -> Row | None:
+        """The medium that the text names with words that only describe it: "the Greek daily Kathimerini"."""
+        hits = self.scan(text)
+        media = [row for _, _, row, _ in hits if row.kind == "MediaOrganization"]
+        if len(media) != 1 or any(row.kind != "State" for _, _, row, _ in hits if row not in media):
+            return None
+        rest = [w.key for w in words(text) if not any(start <= w.start < end for start, end, _, _ in hits)]
+        return media[0] if set(rest) <= self._context["medium"] else None
+
+    def _person_of(self, text: str) -> Row | None:
+        """Whom "Envoy Ana Lund" and "Ana Lund of Norway" name; "supporters of Ana Lund" are somebody else."""
+        hits = self.scan(text)
+        at = next((i for i, hit in enumerate(hits) if hit[2].kind == "Person"), None)
+        if at is None:
+            return None
+        start, end, row, _ = hits[at]
+        before, small = key(text[:start]).split()[-1:], self._context["small"] | self._context["outward"]
+        home = [hit for hit in hits[at + 1 :] if hit[2].kind == "State" and key(text[end : hit[0]]) in small]
+        last = home[0][1] if home else end
+        return None if small & set(before) or last < len(text) else row
 
     def _row_of(self, body: Body, state: Row) -> Row:
         """The row of a state's body: the table's own, or one made for it."""
@@ -284,12 +369,16 @@ class Names:
         return self.rows.get(identity) or Row(identity, body.kind, f"{state.name} {body.name}", country=state.country)
 
 
+def lines(path: Path) -> Iterator[tuple[int, str]]:
+    """The lines of a file in UTF-8 with their numbers. Raises BadOntology where it cannot be read."""
+    return enumerate((line.strip("\r ") for line in _decoded(path).split("\n")), 1)
+
+
 def _lines(
     path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()
 ) -> Iterator[tuple[int, dict[str, str]]]:
     """The lines of a table with their numbers, comments left out; the first is the header."""
-    lines = (line.rstrip("\r") for line in _decoded(path).split("\n"))
-    numbered = [(n, line) for n, line in enumerate(lines, 1) if line.strip() and line[0] != "#"]
+    numbered = [(n, line) for n, line in lines(path) if line.strip() and line[0] != "#"]
     header = numbered[0][1].split("\t") if numbered else []
     wrong = sorted((set(needed) - set(header)) | (set(header) - set(known) if known else set()))
     if wrong:
@@ -306,8 +395,11 @@ def _lines(
 
 
 def _decoded(path: Path) -> str:
-    """The text of a table, a byte order mark left out. Raises BadOntology where it is not UTF-8."""
-    data = path.read_bytes()
+    """The text of a table, a byte order mark left out. Raises BadOntology where it is not there or not UTF-8."""
+    try:
+        data = path.read_bytes()
+    except OSError as error:
+        raise BadOntology(f"{path}: cannot be read ({error.strerror}); give a table or a file of entities") from error
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
@@ -373,11 +465,12 @@ def _blank(gap: str) -> bool:
     return bool(gap) and not gap.strip() and "\n" not in gap
 
 
-def _introduced(hits: list[Hit]) -> list[Hit]:
-    """The hits without short forms of rows that no other form introduces."""
-    named = {row.id for _, _, row, form in hits if form != "short"}
+def _introduced(hits: list[Found]) -> list[Hit]:
+    """The hits without short forms of those whom no other form introduces."""
+    named = {hit.row.id for hit in hits if hit.form != "short"}
+    told = {("short", "State"): "metonym"}
     return [
-        (start, end, row, "metonym" if form == "short" and row.kind == "State" else "name" if form == "short" else form)
-        for start, end, row, form in hits
-        if form != "short" or row.id in named
+        (hit.start, hit.end, hit.row, told.get((hit.form, hit.row.kind), "name" if hit.form == "short" else hit.form))
+        for hit in hits
+        if hit.form != "short" or hit.bearer in named
     ]

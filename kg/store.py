@@ -38,7 +38,7 @@ PREFIXES = {"dip": DIP, "rdfs": RDFS, "skos": SKOS, "wd": WIKIDATA, "xsd": XSD}
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", RDFS + "label"
 ALIAS, MATCH, COUNTRY = SKOS + "altLabel", SKOS + "exactMatch", DIP + "country"
 EVIDENCE, ARTICLE = DIP + "evidence", DIP + "article"
-SINGLE = (TYPE, LABEL, COUNTRY, MATCH)
+SINGLE = (TYPE, LABEL, COUNTRY)
 """What a node has once: where articles differ, the union takes the longest."""
 DEFAULT = ox.DefaultGraph()
 FORMATS = {
@@ -430,6 +430,7 @@ def _write_entity(entity: Entity) -> Iterator[ox.Triple]:
     ]
     roles += [(COUNTRY, _literal(entity.country))] if entity.country else []
     roles += [(MATCH, ox.NamedNode(WIKIDATA + quote(entity.wikidata)))] if entity.wikidata else []
+    roles += [(MATCH, ox.NamedNode(iri)) for iri in entity.matches]
     yield from _write(_iri(entity.id), entity.kind, entity.name or entity.id, roles)
 
 
@@ -489,7 +490,7 @@ def _literal(text: str, datatype: str = XSD + "string") -> ox.Literal:
 
 
 def _united(triples: set[ox.Triple]) -> set[ox.Triple]:
-    """The triples of one subject with one type, label, country and match; an entity's other labels become aliases."""
+    """The triples of one subject with one type, label and country; an entity's other labels become aliases."""
     entity = not any(triple.predicate.value == EVIDENCE for triple in triples)
     for predicate in SINGLE:
         rivals = sorted(
@@ -547,8 +548,11 @@ def _first(pair: tuple[str, Star]) -> str:
 
 def _read_entity(name: Term, star: Star) -> Entity:
     label = next(iter(_texts(star, LABEL)), _local(name))
-    wikidata = next((text.removeprefix(WIKIDATA) for text in _texts(star, MATCH)), None)
-    return Entity(_local(name), _kind(star), label, tuple(sorted(_texts(star, ALIAS))), _one(star, "country"), wikidata)
+    matches = [term.value for term in star.get(MATCH, []) if isinstance(term, ox.NamedNode)]
+    wikidata = next((iri.removeprefix(WIKIDATA) for iri in matches if iri.startswith(WIKIDATA)), None)
+    other = tuple(sorted(iri for iri in matches if not iri.startswith(WIKIDATA)))
+    aliases = tuple(sorted(_texts(star, ALIAS)))
+    return Entity(_local(name), _kind(star), label, aliases, _one(star, "country"), wikidata, other)
 
 
 def _read_fact(star: Star, stars: dict[Term, Star]) -> Fact:
@@ -568,7 +572,8 @@ def _entity_node(entity: Entity) -> dict[str, Cell | None]:
         "label": entity.name,
         "country": entity.country,
     }
-    return {**named, "wikidata": entity.wikidata, "altLabels": "; ".join(entity.aliases) or None}
+    links = {"wikidata": entity.wikidata, "matches": "; ".join(entity.matches) or None}
+    return {**named, **links, "altLabels": "; ".join(entity.aliases) or None}
 
 
 def _fact_node(name: Term, star: Star, stars: dict[Term, Star]) -> dict[str, Cell | None]:

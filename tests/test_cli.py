@@ -52,6 +52,22 @@ def test_help_and_version(kg: Kg) -> None:
     assert kg("--version") == (f"kg {__version__}\n", "")
 
 
+@pytest.mark.parametrize("command", [["build", "-o", "out.ttl"], ["extract"]])
+def test_a_list_of_names_that_cannot_be_used_is_told_in_one_line(kg: Kg, command: list[str]) -> None:
+    printed, error = kg(*command, "-", "--names", "none.tsv", stdin=NOTE.encode(), code=1)
+    assert (printed, error.count("\n")) == ("", 1)
+    assert error.startswith("error: none.tsv: cannot be read")
+
+
+def test_names_of_the_user_are_known_to_one_run(kg: Kg, tmp_path: Path) -> None:
+    own = "id\tkind\tname\tcountry\nhouse-17\tPerson\tAna Lund\tNOR\n"
+    (tmp_path / "mine.tsv").write_text(own, encoding="utf8")
+    kg("build", "-", "--names", "mine.tsv", "-o", "with.ttl", "-q", stdin=NOTE.encode())
+    kg("build", "-", "-o", "without.ttl", "-q", stdin=NOTE.encode())
+    assert "<house-17>" in (tmp_path / "with.ttl").read_text(encoding="utf8")
+    assert "<house-17>" not in (tmp_path / "without.ttl").read_text(encoding="utf8")
+
+
 @pytest.mark.parametrize(
     "arguments", [["--help"], ["build", "--help"], ["query", "GRAPH", "ASK {}"], ["check", "GRAPH"]]
 )

@@ -34,6 +34,7 @@ LAYERS = (
     "days",
     "measures",
     "persons",
+    "lists",
     "names",
     "words",
     "ontology",

@@ -5,6 +5,7 @@ from __future__ import annotations
 import csv
 import re
 import unicodedata
+from collections import Counter
 from pathlib import Path
 
 import pytest
@@ -83,6 +84,10 @@ def test_decomposed_letters_are_the_same() -> None:
         ("the Gulf of Mexico and New Mexico", []),
         ("the Vietnam War", []),
         ("the South China Sea", []),
+        ("Northern Ireland", []),
+        ("Western Australia", []),
+        ("the Australian minister", ["Australian"]),
+        ("CBP One", []),
         ("American Airlines", []),
         ("Korea", []),  # which of the two
     ],
@@ -130,6 +135,34 @@ def test_compass_forms_count_where_introduced(text: str, expected: list[str]) ->
     assert [identity for _, identity, _ in hits(text)] == expected
 
 
+def test_bodies_of_a_compass_form_count_where_it_is_introduced() -> None:
+    text = "North Korea fired. The North’s foreign ministry denied it."
+    assert hits(text)[1:] == [("The North’s foreign ministry", "body-PRK-foreign-ministry", "name")]
+    assert hits("The North’s foreign ministry denied it.") == []
+    row = KNOWN.find("the North’s foreign ministry", within=text)
+    assert row is not None
+    assert row.id == "body-PRK-foreign-ministry"
+    assert KNOWN.find("the North’s foreign ministry", within="Yemen") is None
+
+
+def test_a_capital_tells_the_ministry_but_not_the_police() -> None:
+    assert hits("Tokyo’s defense ministry") == [("Tokyo’s defense ministry", "body-JPN-defence-ministry", "name")]
+    assert hits("Tokyo police") == [("Tokyo", "state-JPN", "metonym")]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("An artificial pancreas (AP) helps. The AP costs much.", []),
+        ("The Associated Press (AP) asked. AP waits.", ["media-ap", "media-ap", "media-ap"]),
+        ("United Nations Environmental Programme (UNEP)", ["igo-un", "igo-un-env"]),  # spelled otherwise, but it
+        ("The agency (AP) asked.", ["media-ap"]),
+    ],
+)
+def test_an_acronym_that_the_text_explains_as_something_else(text: str, expected: list[str]) -> None:
+    assert [identity for _, identity, _ in hits(text)] == expected
+
+
 @pytest.mark.parametrize(
     ("text", "words", "identity"),
     [
@@ -144,6 +177,9 @@ def test_compass_forms_count_where_introduced(text: str, expected: list[str]) ->
         ("the U.S. State Department", "U.S. State Department", "body-USA-foreign-ministry"),
         ("the US Department of State", "US Department of State", "body-USA-foreign-ministry"),
         ("Britain's Foreign Office", "Britain's Foreign Office", "body-GBR-foreign-ministry"),
+        ("the Russian MoD", "Russian MoD", "body-RUS-defence-ministry"),
+        ("Japan’s coast guard", "Japan’s coast guard", "body-JPN-coast-guard"),
+        ("the U.S. Marine Corps", "U.S. Marine Corps", "body-USA-marine-corps"),
         ("Israel’s government", "Israel’s government", "state-ISR"),
         ("the government of Israel", "government of Israel", "state-ISR"),
         ("Poland’s parliament", "Poland’s parliament", "body-POL-parliament"),
@@ -172,6 +208,11 @@ def test_a_made_body_belongs_to_its_state() -> None:
         ("Iran talks", None),
         ("the foreign ministry", None),
         ("The Hill", "media-the-hill"),
+        ("the Greek daily Kathimerini", "media-kathimerini"),
+        ("North Korea’s state-run news agency KCNA", "media-kcna"),
+        ("the Kommersant newspaper", "media-kommersant"),
+        ("a Reuters reporter", None),
+        ("Reuters and the BBC", None),
         ("hill", None),
         ("the", None),
         ("", None),
@@ -262,7 +303,9 @@ def test_a_table_in_another_encoding(tmp_path: Path) -> None:
 def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
     path = tmp_path / "mine.tsv"
     path.write_bytes(b"\xef\xbb\xbfkind\tname\taliases\r\nPerson\tAna Lund\tThe Fox|Paris\r\n")
-    known = names.load(path)
+    names.use(names.read(path))
+    known = names.load()
+    names.use(())
     found = [known.find(text) for text in ("Ana Lund", "Paris", "Iran")]
     assert [row and row.id for row in found] == ["person-ana-lund", "person-ana-lund", "state-IRN"]
 
@@ -285,6 +328,22 @@ def test_every_state_is_found_by_its_names() -> None:
         if (found := KNOWN.find(text)) is None or found.id != row.id
     ]
     assert wrong == []
+
+
+def test_organizations_and_media_are_found_by_their_names() -> None:
+    wrong = [
+        (row.id, text, found and found.id)
+        for row in KNOWN.rows.values()
+        if row.kind != "State"
+        for text in (row.name, *row.aliases, *row.metonyms)
+        if (found := KNOWN.find(text)) is None or found.id != row.id
+    ]
+    assert wrong == []
+
+
+def test_no_id_of_wikidata_has_two_bearers() -> None:
+    ids = [row.wikidata for row in KNOWN.rows.values() if row.wikidata]
+    assert [i for i, count in Counter(ids).items() if count > 1] == []
 
 
 @pytest.fixture(scope="module")
