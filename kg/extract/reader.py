@@ -40,6 +40,8 @@ BARS = {
     "same": -0.7,
 }
 """The score that a pair of this label needs, where it is not 0."""
+LEAST = {"participant": -2.0, "sender": -2.5, "target": -2.0, "proponent": -2.5}
+"""The score with which the likeliest mention fills a role that a happening hardly ever lacks, where none passes the bar."""
 RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
@@ -408,19 +410,30 @@ def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
 
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
     """What all triggers of a happening say together: each role's mentions, pieces of text and classes."""
-    scores = {role: _scores(page.article.text, role, group) for role in ROLES[group[0].kind]}
-    roles: list[tuple[str, Filler]] = [
-        (role, mention)
-        for role, told in scores.items()
-        for mention, score in told.items()
-        if score > max(_bar(role), scores.get(RIVALS.get(role, ""), {}).get(mention, -np.inf))
-    ]
+    classes = {head: _class(page.article.text, head, group) for head in group[0].marks}
+    players = _players(page.article.text, group, real=classes.get("sanctionsStatus") in REAL)
+    roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in POINTERS:
         words = next((t.points[label] for t in group if label in t.points), None)
         if words is None and label in TOLD and group[0].kind == "sanction":
             words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
-    return (*roles, *((head, _class(page.article.text, head, group)) for head in group[0].marks))
+    return (*roles, *classes.items())
+
+
+def _players(text: str, group: list[_Trigger], *, real: bool) -> dict[str, list[Mention]]:
+    """Who has which role; what is or was in force needs no proponent."""
+    scores = {role: _scores(text, role, group) for role in ROLES[group[0].kind]}
+    rivals = {role: scores.get(RIVALS.get(role, ""), {}) for role in scores}
+    out = {
+        role: [m for m, score in told.items() if score > max(_bar(role), rivals[role].get(m, -np.inf))]
+        for role, told in scores.items()
+    }
+    for role in [r for r in scores if r in LEAST and not (real and r == "proponent")]:
+        free = {m: s for m, s in scores[role].items() if s > LEAST[role] and m not in out.get(RIVALS.get(role, ""), ())}
+        if free and not out[role]:
+            out[role] = [max(free, key=lambda m: free[m])]
+    return out
 
 
 def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]:
