@@ -82,6 +82,12 @@ class Actors:
         """The id of the actor that the mention names."""
         return self._ids[id(self.of[mention])]
 
+    def state(self, identity: str) -> str:
+        """The id of the state for which a person acts, where the article names it; others act for themselves."""
+        entity = self.entities[identity]
+        state = f"state-{entity.country}"
+        return state if entity.kind == "Person" and state in self.entities else identity
+
     def place(self, words: str) -> str:
         """The id of the place that the words name; a state keeps its own."""
         row = self.known.find(words)

@@ -26,7 +26,7 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     actors = Actors(article, mentions, claims)
     said = [claim for claim in claims if claim.kind == "Statement"]
     told = joined([fact for claim in claims for fact in _happenings(article, claim, actors)])
-    happenings = [fact for fact in _claimed(told, said) if not _half_said(fact)]
+    happenings = [fact for fact in _claimed(told, said, actors) if not _half_said(fact)]
     facts = merged([*happenings, *(_statement(article, claim, actors, happenings) for claim in said)])
     used = {value for fact in facts for _, value in fact.roles}
     facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
@@ -97,15 +97,18 @@ def _both(one: Fact, other: Fact) -> Fact:
     return Fact(one.kind, tuple(sorted(pairs)), one.claims + other.claims)
 
 
-def _claimed(happenings: Iterable[Fact], said: Sequence[Claim]) -> Iterator[Fact]:
-    """The happenings; a meeting that only statements tell of is claimed and no plain fact."""
+def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
+    """The happenings; a meeting that only statements tell of is claimed, a sanctions act by those who tell of it."""
     for fact in happenings:
-        told = all(any(_within(claim, words) for words in said) for claim in fact.claims)
-        if fact.kind == "Meeting" and fact.one("status") in PLAIN and told:
-            roles = [(role, "claimed" if role == "status" else value) for role, value in fact.roles]
-            yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
-        else:
-            yield fact
+        tellers = [[words for words in said if _within(claim, words)] for claim in fact.claims]
+        roles = set(fact.roles)
+        if all(tellers) and fact.kind == "Meeting" and fact.one("status") in PLAIN:
+            roles = {(role, "claimed" if role == "status" else value) for role, value in roles}
+        elif all(tellers) and "sanctionsAction" in dict(fact.roles):
+            speakers = {who for told in tellers for words in told for _, who in _actors(words, actors, ("speaker",))}
+            acting = {*fact.all("sender"), *fact.all("proponent")}
+            roles |= {("claimedBy", speaker) for speaker in speakers - acting}
+        yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
 
 
 def _within(claim: Claim, statement: Claim) -> bool:
@@ -153,6 +156,7 @@ def _time(article: Article, filler: Filler, ahead: bool) -> str | None:
 
 def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
     roles = _actors(claim, actors, ("sender", "target", "proponent", "claimedBy")) | _values(claim, SANCTIONS)
+    roles = {(role, actors.state(value) if role == "sender" else value) for role, value in roles}
     roles -= {("sender", actor) for role, actor in roles if role == "target"}  # nobody is said to sanction himself
     roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}
     for filler in claim.all("condition"):

@@ -48,7 +48,7 @@ def certainty(words: str) -> str:
 def relation(text: str, start: int, end: int) -> str:
     """How a condition at `start` to `end` bears on its act, from its opening words or those right before it."""
     opening, before = text[start:end].lower(), text[max(0, start - 24) : start].lower().rstrip()
-    for name, words in tables.rows("relations.tsv"):
+    for name, words in (*tables.rows("conditions.tsv"), *tables.rows("relations.tsv")):
         if opening.startswith(words + " ") or re.search(rf"\b{re.escape(words)}$", before):
             return name
     return "becauseOf"
@@ -75,15 +75,28 @@ def modal(text: str, start: int) -> str | None:
 def condition(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """What the words that name an act are tied to: behind "in exchange for" and its like in their sentence or in the next.
 
-    The next sentence counts where it opens with a word that takes the act up.
+    The next sentence counts where it opens with a word that takes the act up. Else a clause of their sentence with "if", "unless"
+    and their like.
     """
     low, high = span[1], sentence(text, *span)[1]
     following = re.compile(r"\s+").match(text, high)
     if following and _continues().match(text, following.end()):
         high = sentence(text, following.end(), following.end() + 1)[1]
-    found = _ties().search(text, low, high)
-    end = sentence(text, found.end(), found.end() + 1)[1] if found else 0
-    return whole(text, found.end(), end - len(text[:end]) + len(text[:end].rstrip(".!?"))) if found else None
+    if found := _ties().search(text, low, high):
+        end = sentence(text, found.end(), found.end() + 1)[1]
+        return whole(text, found.end(), end - len(text[:end]) + len(text[:end].rstrip(".!?")))
+    return _clause(text, span)
+
+
+def _clause(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """The nearest clause of an act's sentence that opens with a word of conditions.tsv; it ends with a comma or the sentence."""
+    low, high = sentence(text, *span)
+    found = [m.start() for m in _openers().finditer(text, low, high) if not span[0] <= m.start() < span[1]]
+    start = min(found, key=lambda at: abs(at - span[0]), default=None)
+    if start is None:
+        return None
+    end = next((m.start() for m in re.compile(r"[,;:]\s|[.!?”\"]+$").finditer(text, start, high)), high)
+    return (start, end) if end <= span[0] or start >= span[1] else None
 
 
 def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -183,6 +196,12 @@ def _ties() -> re.Pattern[str]:
     """What comes before the thing given in return."""
     told = (words for name, words in tables.rows("relations.tsv") if name == "inExchangeFor" and words.endswith(" for"))
     return re.compile(rf"\b(?:{'|'.join(map(re.escape, told))})\s+")
+
+
+@cache
+def _openers() -> re.Pattern[str]:
+    told = "|".join(re.escape(words) for _, words in tables.rows("conditions.tsv"))
+    return re.compile(rf"\b(?:{told})\s", re.IGNORECASE)
 
 
 @cache
