@@ -28,31 +28,32 @@ KINDS = {
 }
 LONGEST = {"content": 320, "source": 40, "condition": 80}
 """Most word pieces in a piece of text that an anchor points at."""
-LEAN = {"meeting": 0.7, "sanction": 1.2, "speech": 0.7}
+UNMARKED = -4.0
+"""The least that a piece which no tag marks counts in a content."""
+LEAN = {"meeting": 0.7, "sanction": 0.8, "speech": 0.7}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 BARS = {
-    "participant": -0.6,
+    "participant": -1.4,
     "sender": -0.7,
     "target": -0.7,
     "proponent": -0.7,
     "addressee": -0.7,
-    "claimedBy": -1.5,
     "same": -0.7,
 }
 """The score that a pair of this label needs, where it is not 0."""
-LEAST = {"participant": -2.0, "sender": -2.5, "target": -2.0, "proponent": -2.5}
+LEAST = {"participant": -2.0, "sender": -3.5, "target": -2.0, "proponent": -2.5}
 """The score with which the likeliest mention fills a role that a happening hardly ever lacks, where none passes the bar."""
 RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-FAR = {"participant": 2.5}
+FAR = {"participant": 3.5, "target": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
-TOLD = {"duration": wording.length, "condition": wording.condition}
-"""Rules for what a sanctions act does not point at."""
+TOLD = {"time": wording.day, "duration": wording.length, "condition": wording.condition}
+"""Rules for what a happening does not point at."""
 BESIDE = 16
 """Most characters between words that name one happening together ("suspension of the sanctions")."""
-ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
+ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent")}
 
 
 class Attribution(NamedTuple):
@@ -187,13 +188,23 @@ def _anchors(page: _Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[in
 
 
 def _pointed(read: Read, label: str, starts: Floats, ends: Floats) -> tuple[int, int] | None:
-    """The likeliest run of pieces, as characters, or None where 'none' is likelier."""
+    """The likeliest run of pieces, as characters, or None where 'none' is likelier; of contents one that the tags mark."""
     j = list(POINTERS).index(label)
     s, e, most = starts[j], ends[j], LONGEST.get(label, 24)
     sums = np.where(_band(len(s) - 1, most), s[1:, None] + e[None, 1:], -np.inf)
-    best = int(sums.argmax())
+    best = int((sums + _marked(read) if label == "content" else sums).argmax())
     first, last = divmod(best, len(s) - 1)
     return _characters(read, (first, last)) if sums.flat[best] > s[0] + e[0] else None
+
+
+def _marked(read: Read) -> Floats:
+    """How far the tags mark each run of pieces as content: (first, last), mean logarithm of the probability, floored."""
+    a, b = layers()["content"]
+    scores = read.tags[:, a:b]
+    told = np.logaddexp.reduce(scores[:, 1:], axis=1) - np.logaddexp.reduce(scores, axis=1)
+    sums = np.concatenate([[0.0], np.cumsum(np.maximum(told, UNMARKED))])
+    sizes = np.arange(1, len(sums))[None] - np.arange(len(told))[:, None]
+    return np.asarray((sums[None, 1:] - sums[:-1, None]) / np.maximum(sizes, 1), dtype=np.float32)
 
 
 @lru_cache(maxsize=64)
@@ -415,7 +426,7 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in POINTERS:
         words = next((t.points[label] for t in group if label in t.points), None)
-        if words is None and label in TOLD and group[0].kind == "sanction":
+        if words is None and label in TOLD and group[0].kind in POINTERS[label]:
             words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
     return (*roles, *classes.items())

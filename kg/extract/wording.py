@@ -105,6 +105,13 @@ def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return next(((low + s, low + e) for s, e in dates.lengths(text[low:high])), None)
 
 
+def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
+    """Where the sentence around the words that name a meeting words a date, where it words one only."""
+    low, high = sentence(text, *span)
+    found = dates.spans(text[low:high])
+    return (low + found[0][0], low + found[0][1]) if len(found) == 1 else None
+
+
 def capitalised(words: str) -> bool:
     """Whether the words name somebody rather than describe him: a capital beyond a leading article."""
     return bool(re.search(r"[A-Z]", re.sub(r"^(?:The|A|An|Some|Its|His|Her|Their)\s", "", words)))

@@ -79,12 +79,14 @@ def train(
     began = time.monotonic()
     for _ in _run(reader, _plan(main, spoken, named, settings, chance, whole=not begin), settings):
         export(reader, encoder, folder)
-    card = {
+    card: dict[str, Any] = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
         "settings": asdict(settings),
         "windows": {"facts": len(main), "attributions": len(spoken), "names": len(named)},
         "minutes": round((time.monotonic() - began) / 60),
     }
+    if begin and (begin / "run.json").is_file():
+        card["went on from"] = json.loads((begin / "run.json").read_text(encoding="utf8"))
     (folder / "run.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf8")
 
 
