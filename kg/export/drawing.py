@@ -101,7 +101,9 @@ def _range(values: Sequence[float], name: str) -> Range1d:
     return Range1d(start=low - room, end=high + room, name=name)
 
 
-def _edges(drawing: figure, nodes: Sequence[Json], edges: Sequence[Json], places: Sequence[Place]) -> GlyphRenderer[Any]:
+def _edges(
+    drawing: figure, nodes: Sequence[Json], edges: Sequence[Json], places: Sequence[Place]
+) -> GlyphRenderer[Any]:
     """Lines from facts to what fills their roles, and over them wide ones, not seen, that take the pointer."""
     ends = [(places[edge["source"]], places[edge["target"]]) for edge in edges]
     columns: dict[str, Sequence[Any]] = {

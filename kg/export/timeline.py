@@ -33,9 +33,16 @@ LOOK: dict[str, Any] = {
     "line_width": "width",
 }
 """The columns that a node's look is drawn from, in the network as in the timeline."""
-ROWS = {"Statement": 1, "SanctionsMeasure": 2, "SanctionsProposal": 2, "Condition": 2, "Meeting": 3}
-"""The row of a kind, from below; tenures and what else there is have the lowest."""
-TITLES = ("others", "statements", "sanctions", "meetings")
+ROWS = {
+    "Meeting": "meetings",
+    "SanctionsMeasure": "sanctions",
+    "SanctionsProposal": "sanctions",
+    "Condition": "sanctions",
+    "Statement": "statements",
+    "Tenure": None,
+}
+"""The row of a kind, from the top; an office is held, it does not happen."""
+OTHERS = "others"
 TITLE: dict[str, Any] = {"text_font": "system-ui, sans-serif", "text_font_size": "12px", "text_baseline": "middle"}
 AXIS: dict[str, Any] = {
     "axis_line_color": None,
@@ -56,8 +63,8 @@ def columns(nodes: Sequence[Json]) -> dict[str, Sequence[Any]]:
 
     What is of one day or span lies within it in the order of the nodes, so that a closer look tells it apart.
     """
-    days = [_days(node) for node in nodes]
-    rows = [ROWS.get(node["kind"], 0) for node in nodes]
+    days, titles = [_days(node) for node in nodes], _titles(nodes)
+    rows = [titles.index(_row(node)) if day == day else 0 for node, (day, _) in zip(nodes, days, strict=True)]
     middles = _spread(rows, days)
     return {
         "when": middles,
@@ -74,7 +81,7 @@ def figures(nodes: Sequence[Json], shared: Mapping[str, Any]) -> list[figure]:
     days = [day for node in nodes for day in _days(node) if day == day]
     if not days:
         return []
-    drawing = _figure(min(days), max(days))
+    drawing = _figure(min(days), max(days), _titles(nodes))
     own = {
         "source": shared["source"],
         "view": CDSView(filter=BooleanFilter(booleans=[True] * len(nodes), name="dots seen")),
@@ -89,9 +96,20 @@ def figures(nodes: Sequence[Json], shared: Mapping[str, Any]) -> list[figure]:
     return [drawing]
 
 
+def _row(node: Json) -> str:
+    return ROWS.get(node["kind"], OTHERS) or ""
+
+
+def _titles(nodes: Sequence[Json]) -> list[str]:
+    """The rows that are not empty, from below."""
+    used = {_row(node) for node in nodes if _days(node)[0] == _days(node)[0]}
+    return [title for title in reversed(dict.fromkeys([*ROWS.values(), OTHERS])) if title in used]
+
+
 def _days(node: Json) -> tuple[float, float]:
+    """Its first and its last day where the timeline shows it."""
     first, last = node.get("first"), node.get("last")
-    return (_moment(first), _moment(last)) if first and last else (float("nan"), float("nan"))
+    return (_moment(first), _moment(last)) if first and last and _row(node) else (float("nan"), float("nan"))
 
 
 def _dated(node: Json) -> str:
@@ -124,11 +142,11 @@ def _piled(rows: Sequence[int], middles: Sequence[float]) -> list[float]:
     for row, spot in spots:
         place, count = used[row, spot], counts[row, spot]
         used[row, spot] += 1
-        heights.append(round(row + (place - (count - 1) / 2) * min(0.22, 0.8 / count), 3))
+        heights.append(round(row + (place - (count - 1) / 2) * min(0.17, 0.85 / count), 3))
     return heights
 
 
-def _figure(first: float, last: float) -> figure:
+def _figure(first: float, last: float, titles: Sequence[str]) -> figure:
     room = max((last - first) * 0.04, 3 * DAY)
     margin = max((last - first) * 0.14, 9 * DAY)  # the rows' titles stand there
     wheel = WheelZoomTool(dimensions="width")
@@ -136,7 +154,7 @@ def _figure(first: float, last: float) -> figure:
         name="timeline",
         x_axis_type="datetime",
         x_range=Range1d(start=first - margin, end=last + room, name="time"),
-        y_range=Range1d(start=-0.6, end=3.6),
+        y_range=Range1d(start=-0.6, end=len(titles) - 0.4),
         height=HEIGHT,
         sizing_mode="stretch_width",
         toolbar_location=None,
@@ -149,11 +167,11 @@ def _figure(first: float, last: float) -> figure:
     )
     drawing.toolbar.active_scroll = wheel
     drawing.yaxis.visible = False
-    drawing.yaxis.ticker = FixedTicker(ticks=list(range(len(TITLES))))
+    drawing.yaxis.ticker = FixedTicker(ticks=list(range(len(titles))))
     drawing.xaxis[0].update(formatter=_dates(), name="days", **AXIS)
     for grid in drawing.grid:
         grid.update(grid_line_color="#8b8f98", grid_line_alpha=0.25)
-    for row, title in enumerate(TITLES):
+    for row, title in enumerate(titles):
         drawing.add_layout(Label(x=10, y=row, x_units="screen", text=title, name=f"row {row}", **TITLE))
     return drawing
 
