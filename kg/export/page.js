@@ -45,8 +45,8 @@
     const { found } = filter(), count = (facts) => found.filter((yes, i) => yes && isFact[i] === facts).length;
     rows.forEach((row, i) => { row.hidden = !found[i]; });
     [true, false].forEach((facts, i) => { all("#list .shown")[i].textContent = count(facts); });
-    const whole = found.every(Boolean), all_ = isFact.filter(Boolean).length;
-    one("#count").textContent = whole ? everything : `${count(true)} of ${all_} facts shown`;
+    const whole = found.every(Boolean);
+    one("#count").textContent = whole ? everything : `${count(true)} of ${isFact.filter(Boolean).length} facts shown`;
     one("#reset").hidden = whole;
   }
   const everything = one("#count").textContent;
@@ -100,19 +100,22 @@
   const whole = ranges.map(({ start, end }) => [start, end]);
   const base = Object.fromEntries(["fill", "size", "dot"].map((name) => [name, [...nodes.data[name]]]));
 
+  const dark = matchMedia("(prefers-color-scheme: dark)");
+  let inked;
   show = () => {
     const { seen, found } = filter(), { node: pick, lit: lights } = picked();
     const style = getComputedStyle(document.documentElement), ink = (name) => style.getPropertyValue(`--${name}`).trim();
     const lit = (i) => (lights ? lights.has(i) : found[i]);
+    inked = dark.matches ? "dark" : "light";
     nodes.data.alpha = rows.map((_, i) => (lit(i) ? 1 : 0.15));
     nodes.data.fill = base.fill.map((fill, i) => (lit(i) ? fill : fill * 0.15));
     nodes.data.width = rows.map((_, i) => (i === pick ? 3 : 1.5));
     for (const name of ["size", "dot"]) nodes.data[name] = base[name].map((size, i) => (i === pick ? size + 8 : size));
     for (const name of ["ink", "paper"]) nodes.data[name] = rows.map(() => ink(name));
     if (time) model("days").major_label_text_color = ink("soft");
-    titles.forEach((title) => { title.text_color = ink("soft"); });
-    const all_ = one("#loose").checked, asked = Boolean(lights || one("#search").value);
-    const drawn = seen.map((yes, i) => yes && (all_ || tied[i] || (asked && lit(i))));
+    titles.forEach((title) => title.setv({ text_color: ink("soft"), background_fill_color: ink("paper") }));
+    const loose = one("#loose").checked, asked = Boolean(lights || one("#search").value);
+    const drawn = seen.map((yes, i) => yes && (loose || tied[i] || (asked && lit(i))));
     label(drawn, lit, pick);
     const touches = ({ source, target }) => (pick < 0 ? lights?.has(source) : source === pick || target === pick);
     lines.data.alpha = edges.map((edge) => (lights ? (touches(edge) ? 0.9 : 0.1) : lit(edge.source) ? 0.5 : 0.1));
@@ -204,10 +207,19 @@
   one("#legend").addEventListener("reset", () => setTimeout(days));
   across.change.connect(later);
   addEventListener("resize", later);
-  for (const query of ["(prefers-color-scheme: dark)", "print"]) matchMedia(query).onchange = show;
+  dark.onchange = show;
+  // A canvas does not follow the paper's size and colours: a picture of it does.
+  addEventListener("beforeprint", () => {
+    const picture = one("#picture");
+    picture.src = Bokeh.index.roots[0].export("auto", true).canvas.toDataURL();
+    picture.classList.toggle("inverted", inked === "dark");
+    picture.hidden = false;
+  });
+  addEventListener("afterprint", () => { one("#picture").hidden = true; });
   const narrow = matchMedia("(max-width: 58rem)");
   (narrow.onchange = () => { model("wheel").active = !narrow.matches; })();
   one("#zoom").hidden = false;
+  for (const [name, text] of [["role", "img"], ["aria-label", "Drawing of the facts in the list"]]) one("#network").setAttribute(name, text);
   one("#loose").addEventListener("change", fit);
   show();
   fit();

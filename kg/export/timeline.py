@@ -43,7 +43,12 @@ ROWS = {
 }
 """The row of a kind, from the top; an office is held, it does not happen."""
 OTHERS = "others"
-TITLE: dict[str, Any] = {"text_font": "system-ui, sans-serif", "text_font_size": "12px", "text_baseline": "middle"}
+TITLE: dict[str, Any] = {
+    "text_font": "system-ui, sans-serif",
+    "text_font_size": "12px",
+    "text_baseline": "middle",
+    "background_fill_alpha": 0.7,
+}
 AXIS: dict[str, Any] = {
     "axis_line_color": None,
     "major_tick_line_color": None,
@@ -148,7 +153,7 @@ def _piled(rows: Sequence[int], middles: Sequence[float]) -> list[float]:
 
 def _figure(first: float, last: float, titles: Sequence[str]) -> figure:
     room = max((last - first) * 0.04, 3 * DAY)
-    margin = max((last - first) * 0.14, 9 * DAY)  # the rows' titles stand there
+    margin = max((last - first) * 0.17, 9 * DAY)  # the rows' titles stand there
     wheel = WheelZoomTool(dimensions="width")
     drawing = figure(
         name="timeline",
