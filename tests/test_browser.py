@@ -204,6 +204,15 @@ def test_days_and_sources_filter(opened: Open) -> None:
     assert MEETING.id not in listed(page)
 
 
+def test_who_proposes_what_is_three_steps_away(opened: Open) -> None:
+    page = opened()
+    only(page, "kind", "SanctionsProposal")
+    assert {one for one in listed(page) if not one.startswith(("person", "state", "place"))} == {PROPOSAL.id}
+    page.click(f"#list a[href='#/{PROPOSAL.id}']")
+    assert "Norland" in card(page).locator("dl").inner_text()
+    assert "planned or proposed" in card(page).locator("dl").inner_text()
+
+
 def test_the_article_opens_at_the_mark(opened: Open) -> None:
     page = opened(place=f"#/{DENIAL.id}")
     card(page).locator("figcaption a").first.click()
@@ -286,8 +295,8 @@ def _light(colour: list[float]) -> float:
 
 def test_it_prints_the_picture_and_the_card_without_its_controls(opened: Open) -> None:
     page = opened(place=f"#/{DENIAL.id}")
-    page.emulate_media(media="print")
     page.evaluate("dispatchEvent(new Event('beforeprint'))")
+    page.emulate_media(media="print")
     until(page, "document.querySelector('#picture').naturalWidth > 300")
     assert page.locator("#picture").is_visible()
     assert card(page).locator("mark").is_visible()

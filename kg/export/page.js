@@ -223,5 +223,7 @@
   one("#loose").addEventListener("change", fit);
   show();
   fit();
+  const painted = () => new Promise((done) => requestAnimationFrame(() => setTimeout(done)));
+  for (let frame = 0; frame < 3; frame += 1) await painted();
   document.body.dataset.ready = "";
 })();
