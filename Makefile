@@ -3,6 +3,7 @@
 # make check    everything that has to pass: format, lint, types, all tests, the wheel
 # make wheel    the package, in dist/
 # make exports  what the sample gives, for exports/
+# make screenshots  pictures of the sample's page, for exports/; needs chromium
 # make clean    removes what the other commands made
 #
 # PYTHON=python3.12 make ... takes another Python (3.11 or newer).
@@ -16,7 +17,7 @@ FORMATS := ttl nt nq trig jsonld graphml gexf cx2 json neo4j.zip ftm.jsonl jsonl
 MORE := $(FORMATS) parquet.zip
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test check wheel exports clean
+.PHONY: help demo test check wheel exports screenshots clean
 .DEFAULT_GOAL := help
 
 help:
@@ -40,6 +41,9 @@ check: $(VENV)/dev
 
 exports: $(VENV)/dev
 	@$(BIN)/kg build kg/sample/sample.jsonl $(MORE:%=-o exports/sample.%)
+
+screenshots: $(VENV)/dev
+	@$(BIN)/python tests/screenshots.py exports/sample.html exports
 
 wheel: $(VENV)/dev
 	@$(BIN)/hatchling build -t wheel

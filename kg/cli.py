@@ -48,6 +48,9 @@ Own = Annotated[
         "--names", help="Whom you know: a table like ontology/names/*.tsv, or FollowTheMoney JSON lines; repeatable."
     ),
 ]
+NoText = Annotated[
+    bool, typer.Option("--no-text", help="Of .html: only the quotes, without the articles' text, for sharing.")
+]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
@@ -83,6 +86,7 @@ def build(
     ] = None,
     date: Date = None,
     own: Own = [],  # noqa: B006
+    no_text: NoText = False,
     quiet: Quiet = False,
 ) -> None:
     """Build the graph of articles and write it to files or into a store."""
@@ -97,16 +101,31 @@ def build(
     names.use(lists.rows(own))
     graph = Store(store)
     failures = _Failures()
+    texts: dict[str, str] | None = {} if any(_shows_text(path) for path in output) and not no_text else None
     with _progress(quiet) as step:
-        way.build(failures.articles(sources, date), graph, step)
+        way.build(_kept(failures.articles(sources, date), texts), graph, step)
     for path in output if failures.read else ():  # where nothing was read, what was there stays
-        export.export(graph, path)
+        export.export(graph, path, **({"texts": texts} if _shows_text(path) else {}))
         if not quiet:
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
     if not quiet:
         _dates(failures.dates)
         console.print(f"{failures.read} articles, {len(graph.facts())} facts, {len(graph)} triples", highlight=False)
     failures.finish()
+
+
+def _shows_text(path: Path) -> bool:
+    from kg import export
+
+    return export.takes(path, "texts")
+
+
+def _kept(articles: Iterator[Article], texts: dict[str, str] | None) -> Iterator[Article]:
+    """The articles, with their texts put into `texts`, where there is one, as they pass."""
+    for article in articles:
+        if texts is not None:
+            texts[article.id] = article.text
+        yield article
 
 
 @app.command()
@@ -198,18 +217,38 @@ def export(
         typer.Option(help="Of a network: facts (facts are nodes) or actors (facts are edges between actors)."),
     ] = None,
     flavor: Annotated[str | None, typer.Option(help="Of .graphml: plain, or yed (labels and shapes for yEd).")] = None,
+    texts: Annotated[
+        list[str],
+        typer.Option(
+            help="Of .html: the articles, to show the sentences in their text; a graph has but quotes. Repeatable."
+        ),
+    ] = [],  # noqa: B006
+    no_text: NoText = False,
+    actor: Annotated[str | None, typer.Option(help="Of .html: only facts about actors whose name holds this.")] = None,
+    since: Annotated[str | None, typer.Option(help="Of .html: only facts of this day (YYYY-MM-DD) or later.")] = None,
+    until: Annotated[str | None, typer.Option(help="Of .html: only facts of this day or earlier.")] = None,
 ) -> None:
     """Write a graph in other formats."""
     from kg import export as exports
     from kg import store
 
-    options = {name: value for name, value in (("view", view), ("flavor", flavor)) if value is not None}
+    given = {"view": view, "flavor": flavor, "texts": _texts(texts) if texts and not no_text else None}
+    given |= {"actor": actor, "since": since, "until": until}
+    options = {name: value for name, value in given.items() if value is not None}
     for path in output:
         exports.exporter(path, **options)
     loaded = store.load(Path(graph))
     for path in output:
         exports.export(loaded, path, **options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+def _texts(sources: list[str]) -> dict[str, str]:
+    """The text of each article of the sources, by id."""
+    failures = _Failures()
+    found = {article.id: article.text for article in failures.articles(sources, None)}
+    failures.finish()
+    return found
 
 
 @app.command(name="eval")

@@ -210,3 +210,24 @@ def test_a_question_without_a_graph_says_so(kg: Kg) -> None:
 
 def test_an_empty_answer_says_so(kg: Kg, saved: Path) -> None:
     assert "no rows" in kg("ask", saved, "meetings", "--actor", "nobody")[1]
+
+
+def test_a_page_holds_the_text_unless_told_not_to(kg: Kg, tmp_path: Path) -> None:
+    words = "They ate fish."
+    line = json.dumps({"id": "a", "date": "2019-10-07", "text": NOTE + words})
+    kg("build", "-", "-o", "with.html", "-o", "graph.ttl", stdin=line.encode())
+    kg("build", "-", "-o", "without.html", "--no-text", stdin=line.encode())
+    (tmp_path / "a.jsonl").write_text(line, encoding="utf8")
+    kg("export", "graph.ttl", "-o", "bare.html")
+    kg("export", "graph.ttl", "-o", "again.html", "--texts", "a.jsonl")
+    pages = {path.stem: path.read_text(encoding="utf8") for path in tmp_path.glob("*.html")}
+    assert {name for name, page in pages.items() if words in page} == {"with", "again"}
+    assert all("useful" in page for page in pages.values())
+    assert pages["with"] == pages["again"]
+
+
+def test_a_page_of_a_part(kg: Kg, saved: Path, tmp_path: Path) -> None:
+    kg("export", saved, "-o", "ray.html", "--actor", "Ray", "--until", "2021-03-05")
+    assert "1 fact about" in (tmp_path / "ray.html").read_text(encoding="utf8")
+    assert "is no date; give" in kg("export", saved, "-o", "x.html", "--since", "soon", code=1)[1]
+    assert "have no --actor" in kg("export", saved, "-o", "x.gexf", "--actor", "Ray", code=1)[1]

@@ -6,10 +6,12 @@ import base64
 import hashlib
 import io
 import json
+import math
 import re
 from dataclasses import replace
 from functools import cache
 from html.parser import HTMLParser
+from typing import Any
 from urllib.parse import unquote
 
 import pytest
@@ -34,7 +36,9 @@ from test_store import (
     said,
 )
 
-from kg.export import page
+from kg import Error
+from kg.export import page, passages, shown
+from kg.export.layout import layout
 from kg.model import Article, Entity, Fact
 from kg.store import Store
 
@@ -68,9 +72,9 @@ class Tags(HTMLParser):
         return [attributes[name] for _, attributes in self.tags if name in attributes]
 
 
-def written(store: Store) -> str:
+def written(store: Store, **options: Any) -> str:
     file = io.BytesIO()
-    page.write(store, file)
+    page.write(store, file, **options)
     return file.getvalue().decode("utf8")
 
 
@@ -79,8 +83,8 @@ def sample() -> str:
     return written(both())
 
 
-def nodes(store: Store) -> dict[str, page.Json]:
-    return {node["id"]: node for node in page.content(store)["nodes"]}
+def nodes(store: Store) -> dict[str, shown.Json]:
+    return {node["id"]: node for node in shown.content(store, {})["nodes"]}
 
 
 def odd(text: str, url: str = "https://example.org/x") -> Store:
@@ -106,7 +110,7 @@ def test_every_fact_shows_its_sentences() -> None:
 @pytest.mark.parametrize(
     ("fact", "standing"),
     [
-        (MEETING, "plain"),
+        (MEETING, "denied"),  # by a statement about it
         (TENURE, "plain"),
         (GOOD, "reported"),
         (MEASURE, "reported"),
@@ -151,28 +155,107 @@ def test_facts_and_actors_lead_to_each_other() -> None:
     assert ("participant", [LUND.id, RAY.id]) in found[MEETING.id]["roles"]
     assert ("about", sorted([GOOD.id, DENIAL.id])) in found[MEETING.id]["into"]
     assert ("speaker", [DENIAL.id]) in found[RAY.id]["into"]
-    shown = page.content(graph())
-    ends = {(shown["nodes"][e["source"]]["id"], shown["nodes"][e["target"]]["id"]) for e in shown["edges"]}
-    assert ends == {(edge["source"], edge["target"]) for edge in graph().edges()}
+    told = shown.content(graph(), {})
+    ends = {(told["nodes"][e["source"]]["id"], told["nodes"][e["target"]]["id"], e["role"]) for e in told["edges"]}
+    assert ends == {(edge["source"], edge["target"], edge["label"]) for edge in graph().edges()}
 
 
 def test_facts_come_in_the_order_of_the_text() -> None:
-    shown = [node["quotes"][0]["start"] for node in page.content(graph())["nodes"] if node["standing"]]
-    assert shown == sorted(shown)
+    starts = [node["quotes"][0]["start"] for node in shown.content(graph(), {})["nodes"] if node["standing"]]
+    assert starts == sorted(starts)
 
 
 def test_a_large_graph_is_cut_to_the_best_supported() -> None:
-    shown = page.content(both(), limit=1)
-    assert [node["id"] for node in shown["nodes"]] == [DENIAL.id, RAY.id]
-    assert shown["left"] == {"facts": len(FACTS), "actors": len(ENTITIES) - 1}
-    assert page.content(both())["left"] == {"facts": 0, "actors": 0}
+    told = shown.content(both(), {}, limit=1)
+    assert [node["id"] for node in told["nodes"]] == [DENIAL.id, RAY.id]
+    assert told["left"] == {"facts": len(FACTS), "actors": len(ENTITIES) - 1}
+    assert shown.content(both(), {})["left"] == {"facts": 0, "actors": 0}
 
 
-def test_what_is_left_out_is_said(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_what_is_left_out_is_said_and_how_to_get_at_it(monkeypatch: pytest.MonkeyPatch) -> None:
     assert "Left out" not in sample()
-    cut = page.content(both(), limit=1)
-    monkeypatch.setattr(page, "content", lambda store: cut)
-    assert re.search(r"Left out:\s+8 facts with the least support, \s*5 actors and places", written(both()))
+    cut = shown.content(both(), {}, limit=1)
+    monkeypatch.setattr(shown, "content", lambda *_, **__: cut)
+    text = written(both())
+    assert re.search(r"Left out:\s+8 facts with the least support, \s*5 actors and places", text)
+    assert "--actor NAME" in text
+
+
+@pytest.mark.parametrize(
+    ("asked", "kept"),
+    [
+        ({"actor": "rAY"}, {MEETING, DENIAL, GOOD, TENURE}),
+        ({"actor": "nobody"}, set()),
+        ({"since": "2021-03-06", "until": "2021-03"}, set(FACTS) - {MEETING}),
+        ({"until": "2021-03-05"}, {MEETING}),
+        ({"since": "2022"}, set()),
+    ],
+)
+def test_a_page_of_what_is_asked_for(asked: dict[str, str], kept: set[Fact]) -> None:
+    told = shown.content(graph(), {}, **asked)
+    assert {node["id"] for node in told["nodes"] if node["standing"]} == {fact.id for fact in kept}
+    assert told["left"]["facts"] == len(FACTS) - len(kept)
+
+
+def test_a_date_asked_for_is_a_date() -> None:
+    with pytest.raises(Error, match="'soon' is no date; give YYYY"):
+        shown.content(graph(), {}, since="soon")
+
+
+def test_the_text_shows_every_quote_at_its_place() -> None:
+    told = shown.content(graph(), {ARTICLE.id: ARTICLE.text})
+    (article,) = told["articles"]
+    assert article["whole"]
+    assert "".join(piece["text"] for run in article["runs"] for piece in run) == ARTICLE.text
+    for node in told["nodes"]:
+        for quote in node["quotes"]:
+            paragraph = quote["before"] + quote["text"] + quote["after"]
+            assert paragraph.strip("…") in ARTICLE.text
+            inside = [
+                p["text"] for p in article["runs"][0] if quote["start"] <= p["start"] and p["end"] <= quote["end"]
+            ]
+            assert "".join(inside) == quote["text"]
+
+
+def test_without_the_text_the_quotes_stand_in_their_order() -> None:
+    (article,) = shown.content(graph(), {})["articles"]
+    assert not article["whole"]
+    for run in article["runs"]:
+        for piece in run:
+            assert piece["text"] == ARTICLE.text[piece["start"] : piece["end"]]
+    assert [piece["start"] for run in article["runs"] for piece in run] == sorted(
+        piece["start"] for run in article["runs"] for piece in run
+    )
+    assert "only the quotes" in sample()
+
+
+def test_a_text_that_has_changed_is_refused() -> None:
+    with pytest.raises(Error, match=r"one: the text given is not the one"):
+        shown.content(graph(), {ARTICLE.id: ARTICLE.text + " "})
+
+
+def test_a_long_paragraph_is_cut_at_a_space() -> None:
+    words = "a word " * 200
+    before, after = passages.around([(0, words)], 700, 704)
+    assert before.startswith("…")
+    assert after.endswith("…")
+    assert max(len(before), len(after)) <= passages.ROOM + 1
+
+
+def test_sources_name_their_facts() -> None:
+    told = shown.content(graph(), {})
+    by = {title: dict(members) for title, members in told["sources"]}
+    assert {told["nodes"][i]["id"] for i in by["Said by"]["Bo Ray"]} == {DENIAL.id}
+    assert by["Publisher"] == {"The Post": list(range(len(FACTS)))}
+
+
+def test_places_are_the_same_again_and_loose_ends_lie_close() -> None:
+    pairs = [(0, 1), (1, 2), (2, 0), (0, 3), (0, 4), (5, 6)]
+    places = layout(8, pairs)
+    assert places == layout(8, pairs)
+    assert len(set(places)) == 8
+    far = {i: math.dist(places[0], places[i]) for i in range(1, 8)}
+    assert max(far[3], far[4]) < min(far[1], far[2], far[5], far[7])
 
 
 def test_the_same_graph_gives_the_same_bytes() -> None:
@@ -181,10 +264,11 @@ def test_the_same_graph_gives_the_same_bytes() -> None:
 
 def test_every_link_has_its_card() -> None:
     tags = Tags(sample())
-    cards = {value for value in tags.all("id") if value.startswith("/")}
+    cards = {value for value in tags.all("id") if value.startswith(("/", "~"))}
     inner = {unquote(link[1:]) for link in tags.all("href") if link.startswith("#")}
     assert inner == cards | {"/"}
-    assert cards == {f"/{name}" for name in nodes(both())}
+    assert {card for card in cards if card.startswith("/")} == {f"/{name}" for name in nodes(both())}
+    assert {card.partition("@")[0] for card in cards if card.startswith("~")} == {"~one", "~two/é b"}
 
 
 def test_nothing_is_loaded_from_elsewhere() -> None:
@@ -221,7 +305,7 @@ def test_hostile_text_is_inert(text: str) -> None:
 @pytest.mark.parametrize("url", ["javascript:alert(1)", "data:text/html,x", "file:///etc/passwd", "//example.org", "x"])
 def test_only_addresses_of_the_web_are_linked(url: str) -> None:
     links = Tags(written(odd("words", url))).all("href")
-    assert not [link for link in links if not link.startswith(("#/", "data:,"))]
+    assert not [link for link in links if not link.startswith(("#/", "#~", "data:,"))]
 
 
 @pytest.mark.parametrize("text", ["a\ud800b", "a\0b", "a\x07b", "a\r\nb"])

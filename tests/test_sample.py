@@ -17,6 +17,7 @@ from kg.store import Store
 ROOT = Path(__file__).parent.parent
 SAMPLE = ROOT / "kg" / "sample" / "sample.jsonl"
 EXPORTS = ROOT / "exports"
+TEXTS = {article.id: article.text for article in read.articles([str(SAMPLE)])}
 
 
 @pytest.fixture(scope="module")
@@ -32,7 +33,8 @@ def test_every_format_is_there() -> None:
 
 @pytest.mark.parametrize("ending", sorted(export.EXPORTERS))
 def test_exports_are_what_the_sample_gives(ending: str, graph: Store, tmp_path: Path) -> None:
-    export.export(graph, tmp_path / f"sample{ending}")
+    options = {"texts": TEXTS} if ending == ".html" else {}
+    export.export(graph, tmp_path / f"sample{ending}", **options)
     assert told(tmp_path / f"sample{ending}") == told(EXPORTS / f"sample{ending}")
 
 
@@ -59,10 +61,9 @@ def test_the_sample_conforms(graph: Store) -> None:
 
 
 def test_every_quote_is_the_words_of_its_article(graph: Store) -> None:
-    texts = {article.id: article.text for article in read.articles([str(SAMPLE)])}
-    for article in texts:
+    for article in TEXTS:
         for span, quote in graph.quotes(article).items():
-            assert texts[span.article][span.start : span.end] == quote
+            assert TEXTS[span.article][span.start : span.end] == quote
 
 
 def test_the_order_of_articles_does_not_matter(graph: Store, tmp_path: Path) -> None:

@@ -6,6 +6,7 @@ import inspect
 from collections.abc import Callable
 from importlib.util import find_spec
 from pathlib import Path
+from typing import Any
 
 from kg import Error
 from kg.export import cx2, facts, ftm, gexf, graphml, neo4j, nodelink, page, rdf, tables
@@ -35,7 +36,7 @@ NEEDED = {".parquet.zip": ("pyarrow", "parquet")}
 """Libraries that only some formats need, with the extra of the package that brings them."""
 
 
-def exporter(path: Path, **options: str) -> Exporter:
+def exporter(path: Path, **options: Any) -> Exporter:
     """The exporter for a file's ending. Raises Error where there is none, it lacks an option, or a library is missing."""
     found = [ending for ending in EXPORTERS if path.name.lower().endswith(ending)]
     if not found:
@@ -52,10 +53,11 @@ def exporter(path: Path, **options: str) -> Exporter:
     return write
 
 
-def export(store: Store, path: Path, **options: str) -> None:
+def export(store: Store, path: Path, **options: Any) -> None:
     """Writes the store to `path` in the format of its ending; what was there stays until the new file is whole.
 
-    Options are the format's own: `view` and `flavor` of a network. Raises Error where it cannot be written.
+    Options are the format's own: `view` and `flavor` of a network, `texts`, `actor`, `since` and `until` of a page.
+    Raises Error where it cannot be written.
     """
     write = exporter(path, **options)
     part = path.with_name(f".{path.name}.part")
@@ -69,6 +71,11 @@ def export(store: Store, path: Path, **options: str) -> None:
     finally:
         if part.exists():
             part.unlink()
+
+
+def takes(path: Path, option: str) -> bool:
+    """Whether the format of a file's ending has the option."""
+    return option in _options(exporter(path))
 
 
 def _options(write: Exporter) -> set[str]:

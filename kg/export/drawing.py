@@ -1,18 +1,32 @@
-"""The network as a bokeh drawing: where nodes lie and how they look."""
+"""The network and the timeline as one bokeh drawing: they share their nodes, so what is picked in one is in the other."""
 
 from __future__ import annotations
 
-import random
+import math
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-import igraph
 from bokeh.core.properties import value
 from bokeh.embed import json_item
-from bokeh.models import BooleanFilter, CDSView, ColumnDataSource, HoverTool, PanTool, Range1d, TapTool, WheelZoomTool
+from bokeh.layouts import column
+from bokeh.models import (
+    BooleanFilter,
+    CDSView,
+    ColumnDataSource,
+    HoverTool,
+    PanTool,
+    Range1d,
+    TapTool,
+    WheelZoomTool,
+)
+from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
+from kg.export import timeline
+from kg.export.layout import Place, layout
+
 Json = dict[str, Any]
+Pair = tuple[int, int]
 
 COLOURS = {
     "Person": "#3f83d6",
@@ -32,43 +46,29 @@ COLOURS = {
 }
 """A colour for each kind, told apart on white and on black; kinds of one sort share one."""
 OTHER = "#8b8b8b"
+FULL = 150
+"""Nodes that have room at full size; where there are more, they are smaller."""
+GREY = "#8b8f98"
 DASHES = {"hedged": "1 3", "proposed": "5 3", "denied": "5 3"}
 """Outlines by standing; others are whole."""
 FILLS = {"plain": 0.95, "denied": 0.0}
 """How opaque a fact is by standing; others are pale."""
-SEED = 7
-ROUNDS, WORK = 700, 500_000
-"""Rounds of the layout at most, and rounds times nodes: 2,000 facts take some seconds."""
 
 
-def network(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
+def drawing(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
     """The drawing as data for `Bokeh.embed.embed_item`, the same for the same graph; the page sets the labels.
 
-    Nodes are rows of `kind`, `label`, `what`, `standing` (None for entities); edges hold the indices `source`, `target`.
+    Nodes are rows of `kind`, `label`, `what`, `standing` (None for entities), and for facts `first`, `last` and `told`;
+    edges hold the indices `source`, `target`, and their `role`.
     """
     pairs = [(edge["source"], edge["target"]) for edge in edges]
     places = layout(len(nodes), pairs)
-    drawing = _figure(places)
-    _edges(drawing, nodes, pairs, places)
-    _nodes(drawing, nodes, pairs, places)
-    return _renumbered(dict(json_item(drawing)))
-
-
-def layout(count: int, pairs: Sequence[tuple[int, int]]) -> list[tuple[float, float]]:
-    """Fruchterman-Reingold places of `count` nodes; loose parts are held to a middle that is not drawn."""
-    found = igraph.Graph(n=count, edges=list(pairs))
-    hubs = [max(part, key=lambda i: (found.degree(i), -i)) for part in found.connected_components()]
-    weights = [1.0] * len(pairs) + [3.0] * len(hubs)
-    found.add_vertex()
-    found.add_edges([(count, hub) for hub in hubs])
-    chance = random.Random(SEED)
-    start = [(chance.uniform(-1, 1), chance.uniform(-1, 1)) for _ in range(count + 1)]
-    igraph.set_random_number_generator(chance)
-    try:
-        places = found.layout_fruchterman_reingold(weights=weights, niter=min(ROUNDS, WORK // (count + 1)), seed=start)
-    finally:
-        igraph.set_random_number_generator(random)
-    return [(round(x, 2), round(y, 2)) for x, y in places.coords[:count]]
+    shared = _source("nodes", _looks(nodes, pairs, places), len(nodes))
+    network = _figure(places)
+    lines, circles = _edges(network, nodes, edges, places), _nodes(network, shared)
+    network.add_tools(TapTool(renderers=[circles, lines], mode="replace"))
+    parts = [network, *timeline.figures(nodes, shared)]
+    return _renumbered(dict(json_item(column(parts, sizing_mode="stretch_both"))))
 
 
 def colour(kind: str) -> str:
@@ -76,7 +76,7 @@ def colour(kind: str) -> str:
     return COLOURS.get(kind, OTHER)
 
 
-def _figure(places: Sequence[tuple[float, float]]) -> figure:
+def _figure(places: Sequence[Place]) -> figure:
     wheel = WheelZoomTool(name="wheel")
     drawing = figure(
         name="drawing",
@@ -96,74 +96,79 @@ def _figure(places: Sequence[tuple[float, float]]) -> figure:
 
 
 def _range(values: Sequence[float], name: str) -> Range1d:
-    low, high = min(values, default=0), max(values, default=1)
-    margin = max((high - low) * 0.09, 1)
-    return Range1d(start=low - margin, end=high + margin, name=name)
+    low, high = min(values, default=0), max(values, default=0)
+    room = (high - low) * 0.08 or 1.0
+    return Range1d(start=low - room, end=high + room, name=name)
 
 
 def _edges(
-    drawing: figure,
-    nodes: Sequence[Json],
-    pairs: Sequence[tuple[int, int]],
-    places: Sequence[tuple[float, float]],
-) -> None:
-    standings = [nodes[source]["standing"] or nodes[target]["standing"] for source, target in pairs]
+    drawing: figure, nodes: Sequence[Json], edges: Sequence[Json], places: Sequence[Place]
+) -> GlyphRenderer[Any]:
+    """Lines from facts to what fills their roles, and over them wide ones, not seen, that take the pointer."""
+    ends = [(places[edge["source"]], places[edge["target"]]) for edge in edges]
     columns: dict[str, Sequence[Any]] = {
-        "x0": [places[source][0] for source, _ in pairs],
-        "y0": [places[source][1] for source, _ in pairs],
-        "x1": [places[target][0] for _, target in pairs],
-        "y1": [places[target][1] for _, target in pairs],
-        "dash": [DASHES.get(standing, "solid") for standing in standings],
-        "alpha": [0.5] * len(pairs),
+        **{f"{axis}{n}": [end[n][i] for end in ends] for n in (0, 1) for i, axis in enumerate("xy")},
+        "dash": [DASHES.get(nodes[edge["source"]]["standing"] or "plain", "solid") for edge in edges],
+        "role": [edge["role"] for edge in edges],
+        "alpha": [0.5] * len(edges),
     }
+    shared = _source("edges", columns, len(edges))
     drawing.segment(
-        "x0", "y0", "x1", "y1", line_dash="dash", line_alpha="alpha", line_color="#8b8f98",
-        **_source("edges", columns, len(pairs)),
+        "x0", "y0", "x1", "y1", line_dash="dash", line_alpha="alpha", line_color=GREY, nonselection_line_alpha="alpha",
+        **shared,
     )  # fmt: skip
+    reach = drawing.segment("x0", "y0", "x1", "y1", line_width=9, line_alpha=0, **shared | {"name": "reach"})
+    reach.nonselection_glyph = reach.selection_glyph = None
+    drawing.add_tools(HoverTool(renderers=[reach], tooltips=[("", "@role")]))
+    return reach
 
 
-def _nodes(
-    drawing: figure,
-    nodes: Sequence[Json],
-    pairs: Sequence[tuple[int, int]],
-    places: Sequence[tuple[float, float]],
-) -> None:
-    columns = _looks(nodes, _degrees(len(nodes), pairs)) | {"x": [x for x, _ in places], "y": [y for _, y in places]}
-    shared = _source("nodes", columns, len(nodes))
-    circles = drawing.scatter(
-        "x", "y", size="size", marker="marker", fill_color="colour", line_color="colour",
-        fill_alpha="fill", line_alpha="alpha", line_dash="dash", line_width="width", **shared,
-    )  # fmt: skip
+def _nodes(drawing: figure, shared: Json) -> GlyphRenderer[Any]:
+    circles = drawing.scatter("x", "y", size="size", **timeline.LOOK, **shared)
     labels = drawing.text(
-        "x", "y", text="shown", text_align="center", text_baseline="top", y_offset="below",
+        "x", "y", text="shown", text_align="center", text_baseline="top", x_offset="aside", y_offset="below",
         text_font=value("system-ui, sans-serif"), text_font_size="12px", text_color="ink",
         **shared | {"name": "labels"},
     )  # fmt: skip
     labels.glyph.update(background_fill_color="paper", background_fill_alpha=0.6)
     labels.nonselection_glyph = circles.nonselection_glyph = None
     hover = HoverTool(renderers=[circles], tooltips=[("", "@label"), ("", "@what")], attachment="below")
-    drawing.add_tools(hover, TapTool(renderers=[circles]))
+    drawing.add_tools(hover)
+    return circles
 
 
-def _looks(nodes: Sequence[Json], degrees: Sequence[int]) -> dict[str, list[Any]]:
-    pairs = zip(nodes, degrees, strict=True)
-    sizes = [min(11 + 2.2 * degree**0.5, 30) if node["standing"] is None else 10.0 for node, degree in pairs]
+def _looks(nodes: Sequence[Json], pairs: Sequence[Pair], places: Sequence[Place]) -> dict[str, Sequence[Any]]:
+    """A column for each thing that differs between nodes; the page changes what depends on what is picked."""
+    degrees = _degrees(len(nodes), pairs)
+    part = min(1.0, (FULL / max(len(nodes), 1)) ** 0.3)
+    sizes = [round(part * _size(node, degree), 1) for node, degree in zip(nodes, degrees, strict=True)]
     standings = [node["standing"] for node in nodes]
     return {
+        "x": [x for x, _ in places],
+        "y": [y for _, y in places],
         "label": [_short(node["label"]) for node in nodes],
         "what": [node["what"] for node in nodes],
         "shown": [""] * len(nodes),
         "ink": ["black"] * len(nodes),
         "paper": ["white"] * len(nodes),
         "below": [round(size / 2 + 2, 1) for size in sizes],
-        "size": [round(size, 1) for size in sizes],
+        "aside": [0.0] * len(nodes),
+        "size": sizes,
         "marker": [_marker(standing) for standing in standings],
         "colour": [colour(node["kind"]) for node in nodes],
         "fill": [FILLS.get(standing or "plain", 0.3) for standing in standings],
         "alpha": [1.0] * len(nodes),
         "dash": [DASHES.get(standing or "plain", "solid") for standing in standings],
         "width": [1.5] * len(nodes),
+        **timeline.columns(nodes),
     }
+
+
+def _size(node: Json, degree: int) -> float:
+    """Actors by how often they are named; what hangs on one actor alone is small."""
+    if node["standing"] is None:
+        return min(11 + 2.2 * math.sqrt(degree), 30)
+    return 10.0 if degree > 1 else 7.0
 
 
 def _marker(standing: str | None) -> str:
@@ -174,7 +179,7 @@ def _short(label: str) -> str:
     return label if len(label) <= 80 else f"{label[:79]}…"
 
 
-def _degrees(count: int, pairs: Sequence[tuple[int, int]]) -> list[int]:
+def _degrees(count: int, pairs: Sequence[Pair]) -> list[int]:
     degrees = [0] * count
     for end in (end for pair in pairs for end in pair):
         degrees[end] += 1
