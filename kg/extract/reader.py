@@ -337,6 +337,7 @@ def _statement(
     page: _Page, speaker: Mention, cue: tuple[int, int], content: tuple[int, int], act: str, hearers: list[Mention]
 ) -> Claim:
     text, name = page.article.text, page.article.id
+    content = wording.told(text, content, cue)
     words = wording.unsplit(text, content, cue)
     roles: list[tuple[str, Filler]] = [("speaker", speaker), *(("addressee", m) for m in hearers if m != speaker)]
     roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
@@ -425,7 +426,7 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
     players = _players(page.article.text, group, real=classes.get("sanctionsStatus") in REAL)
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in POINTERS:
-        words = next((t.points[label] for t in group if label in t.points), None)
+        words = _words(page.article.text, label, group)
         if words is None and label in TOLD and group[0].kind in POINTERS[label]:
             words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
@@ -445,6 +446,15 @@ def _players(text: str, group: list[_Trigger], *, real: bool) -> dict[str, list[
         if free and not out[role]:
             out[role] = [max(free, key=lambda m: free[m])]
     return out
+
+
+def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | None:
+    """The first piece of text that a trigger points at; a condition is of one sentence and does not hold the trigger."""
+    for words in (t.points[label] for t in group if label in t.points):
+        end = min(words[1], wording.sentence(text, words[0], words[0] + 1)[1]) if label == "condition" else words[1]
+        if label != "condition" or not any(words[0] <= t.span[0] < end for t in group):
+            return words[0], end
+    return None
 
 
 def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]:

@@ -36,6 +36,13 @@ def unsplit(text: str, content: tuple[int, int], cue: tuple[int, int]) -> str:
     return text[start:end]
 
 
+def told(text: str, content: tuple[int, int], cue: tuple[int, int]) -> tuple[int, int]:
+    """The content, which without quotation marks does not leave its cue's sentence."""
+    low, high = sentence(text, *cue)
+    start, end = max(content[0], low), min(content[1], high)
+    return content if start >= end or re.search(r"[\"“”]", text[slice(*content)]) else (start, end)
+
+
 def certainty(words: str) -> str:
     """How sure the speaker is of the content: the weakest hedge in it, else certain."""
     plain = words[:1].lower() + words[1:]
