@@ -26,19 +26,20 @@ KINDS = {
     "media": "MediaOrganization",
     "group": "Group",
 }
-LONGEST = {"content": 320, "source": 40, "condition": 80}
+LONGEST = {"content": 320, "source": 40, "condition": 80, "place": 10, "time": 10}
 """Most word pieces in a piece of text that an anchor points at."""
 UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
-LEAN = {"meeting": 0.7, "sanction": 0.8, "speech": 0.7}
+LEAN = {"meeting": 0.5, "sanction": 0.8, "speech": 0.8}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 BARS = {
     "participant": -1.4,
     "sender": -0.7,
-    "target": -0.7,
+    "target": -0.4,
     "proponent": -0.7,
     "addressee": -0.7,
     "same": -0.7,
+    "antecedent": 0.3,
 }
 """The score that a pair of this label needs, where it is not 0."""
 LEAST = {"participant": -2.0, "sender": -3.5, "target": -2.0, "proponent": -2.5}
@@ -49,8 +50,8 @@ REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
 FAR = {"participant": 3.5, "target": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
-TOLD = {"time": wording.day, "duration": wording.length, "condition": wording.condition}
-"""Rules for what a happening does not point at."""
+TOLD = {"duration": wording.length, "condition": wording.condition}
+"""Rules for what a sanctions act does not point at."""
 BESIDE = 16
 """Most characters between words that name one happening together ("suspension of the sanctions")."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent")}
@@ -144,10 +145,19 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
     tagged = [(*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(reads, "mention")]
     known = [(s, e, row.kind, form) for s, e, row, form in hits]
     found = [row for row in (*known, *tagged) if not wording.pronoun(article.text[row[0] : row[1]])]
-    return [
+    mentions = [
         Mention(kind, Span(article.id, s, e), _form(kind, form, article.text[s:e]), article.text[s:e])
         for s, e, kind, form in sorted(_longest(found, article.junk), key=lambda row: row[:2])
     ]
+    return [m for m, following in pairwise([*mentions, None]) if m and not _title(article.text, m, following)]
+
+
+def _title(text: str, mention: Mention, following: Mention | None) -> bool:
+    """Whether a mention is but the title of the person named right behind it."""
+    if following is None or {mention.kind, following.kind} != {"Person"}:
+        return False
+    gap = text[mention.span.end : following.span.start]
+    return (mention.form, following.form) == ("description", "name") and gap.isspace() and "\n" not in gap
 
 
 Found = tuple[int, int, str, str | None]
@@ -415,9 +425,22 @@ def _groups(text: str, triggers: list[_Trigger]) -> list[list[_Trigger]]:
 
 
 def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
+    """How well a trigger fits a group; what is told of other times is another happening."""
     if any(_beside(text, trigger.span, t.span) for t in group):
         return np.inf
+    times = [{text[slice(*when)].lower() for t in told if (when := _when(text, t))} for told in ([trigger], group)]
+    if all(times) and not times[0] & times[1]:
+        return -np.inf
     return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group)
+
+
+def _when(text: str, trigger: _Trigger) -> tuple[int, int] | None:
+    """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere."""
+    if trigger.kind != "meeting":
+        return None
+    low, high = wording.sentence(text, *trigger.span)
+    told = trigger.points.get("time")
+    return told if told and low <= told[0] < high else wording.day(text, trigger.span) or told
 
 
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
@@ -427,7 +450,7 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in POINTERS:
         words = _words(page.article.text, label, group)
-        if words is None and label in TOLD and group[0].kind in POINTERS[label]:
+        if words is None and label in TOLD and group[0].kind == "sanction":
             words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
         roles += [(label, Span(page.article.id, *words))] if words else []
     return (*roles, *classes.items())
@@ -449,7 +472,14 @@ def _players(text: str, group: list[_Trigger], *, real: bool) -> dict[str, list[
 
 
 def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | None:
-    """The first piece of text that a trigger points at; a condition is of one sentence and does not hold the trigger."""
+    """The first piece of text that a trigger points at; a scope has all of its list, a condition is of one sentence.
+
+    The condition does not hold the trigger.
+    """
+    if label == "time":
+        return next((when for t in group if (when := _when(text, t))), None)
+    if label == "scope":
+        return next((wording.listed(text, t.points[label]) for t in group if label in t.points), None)
     for words in (t.points[label] for t in group if label in t.points):
         end = min(words[1], wording.sentence(text, words[0], words[0] + 1)[1]) if label == "condition" else words[1]
         if label != "condition" or not any(words[0] <= t.span[0] < end for t in group):
@@ -476,7 +506,7 @@ def _class(text: str, head: str, group: list[_Trigger]) -> str:
             told[name] = told.get(name, 0) + 1
     best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
     name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
-    if name in REAL and head == "sanctionsStatus":
+    if head == "sanctionsStatus" and name in REAL | {"announced"}:
         return next((modal for t in group if (modal := wording.modal(text, t.span[0]))), name)
     return name
 

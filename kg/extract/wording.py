@@ -11,6 +11,7 @@ from kg import words as tables
 from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
+LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
 REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
@@ -117,6 +118,12 @@ def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     low, high = sentence(text, *span)
     found = dates.spans(text[low:high])
     return (low + found[0][0], low + found[0][1]) if len(found) == 1 else None
+
+
+def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The span with what its list has before it: "textile and coal exports" around "coal exports"."""
+    before = LIST.search(text[max(0, span[0] - NEAR) : span[0]])
+    return (span[0] - len(before[0]), span[1]) if before else span
 
 
 def capitalised(words: str) -> bool:
