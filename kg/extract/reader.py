@@ -147,7 +147,9 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
     found = [row for row in (*known, *tagged) if not wording.pronoun(article.text[row[0] : row[1]])]
     mentions = [
         Mention(kind, Span(article.id, s, e), _form(kind, form, article.text[s:e]), article.text[s:e])
-        for s, e, kind, form in sorted(_longest(found, article.junk), key=lambda row: row[:2])
+        for s, e, kind, form in sorted(
+            _longest(found, [*article.junk, *wording.datelines(article.text)]), key=lambda row: row[:2]
+        )
     ]
     return [m for m, following in pairwise([*mentions, None]) if m and not _title(article.text, m, following)]
 
@@ -164,7 +166,7 @@ Found = tuple[int, int, str, str | None]
 
 
 def _longest(spans: Iterable[Found], junk: Iterable[tuple[int, int]]) -> Iterator[Found]:
-    """The spans outside page furniture, longest first, without those that overlap one before."""
+    """The spans outside page furniture and datelines, longest first, without those that overlap one before."""
     taken = {i for s, e in junk for i in range(s, e)}
     for span in sorted(spans, key=lambda row: (row[0] - row[1], row[0])):
         if span[0] < span[1] and taken.isdisjoint(range(span[0], span[1])):
@@ -379,6 +381,8 @@ def _triggers(page: _Page) -> Iterator[_Trigger]:
         marks = page.network.marks(read, places)
         for i, span in enumerate(found):
             pointed = {p: _pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
+            if kind == "meeting":
+                pointed["time"] = _when(page.article.text, span, pointed["time"])
             roles = {role: column(role) for role in ROLES[kind]}
             yield _Trigger(
                 kind,
@@ -428,19 +432,18 @@ def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
     """How well a trigger fits a group; what is told of other times is another happening."""
     if any(_beside(text, trigger.span, t.span) for t in group):
         return np.inf
-    times = [{text[slice(*when)].lower() for t in told if (when := _when(text, t))} for told in ([trigger], group)]
+    times = [
+        {text[slice(*t.points["time"])].lower() for t in told if "time" in t.points} for told in ([trigger], group)
+    ]
     if all(times) and not times[0] & times[1]:
         return -np.inf
     return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group)
 
 
-def _when(text: str, trigger: _Trigger) -> tuple[int, int] | None:
+def _when(text: str, trigger: tuple[int, int], told: tuple[int, int] | None) -> tuple[int, int] | None:
     """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere."""
-    if trigger.kind != "meeting":
-        return None
-    low, high = wording.sentence(text, *trigger.span)
-    told = trigger.points.get("time")
-    return told if told and low <= told[0] < high else wording.day(text, trigger.span) or told
+    low, high = wording.sentence(text, *trigger)
+    return told if told and low <= told[0] < high else wording.day(text, trigger) or told
 
 
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
@@ -476,8 +479,6 @@ def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | No
 
     The condition does not hold the trigger.
     """
-    if label == "time":
-        return next((when for t in group if (when := _when(text, t))), None)
     if label == "scope":
         return next((wording.listed(text, t.points[label]) for t in group if label in t.points), None)
     for words in (t.points[label] for t in group if label in t.points):

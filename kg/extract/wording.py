@@ -11,6 +11,10 @@ from kg import words as tables
 from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
+DATELINE = re.compile(
+    r"^[^\S\n]*[A-Z][A-Z.,'’/ -]{2,60}?(?:, [A-Z][\w. ]{2,20})?(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
+    re.MULTILINE,
+)
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
 REACH = 2000
 """Characters to either side within which a sentence ends."""
@@ -126,6 +130,11 @@ def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return (span[0] - len(before[0]), span[1]) if before else span
 
 
+def datelines(text: str) -> list[tuple[int, int]]:
+    """Where lines begin with the place of writing in capitals and a dash: nobody there takes part in anything."""
+    return [found.span() for found in DATELINE.finditer(text)]
+
+
 def capitalised(words: str) -> bool:
     """Whether the words name somebody rather than describe him: a capital beyond a leading article."""
     return bool(re.search(r"[A-Z]", re.sub(r"^(?:The|A|An|Some|Its|His|Her|Their)\s", "", words)))
@@ -141,7 +150,7 @@ def whole(text: str, start: int, end: int) -> tuple[int, int]:
 
     Of a bracket with one side only, what stands before it opens or after it closes is kept.
     """
-    low, high = max(0, start - REACH), min(len(text), end + REACH)
+    low, high = max(0, start - NEAR), min(len(text), end + NEAR)
     for word in _words().finditer(text, low, high):
         if word.start() < end and word.end() > start:
             start, end = min(start, word.start()), max(end, word.end())

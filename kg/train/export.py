@@ -10,6 +10,7 @@ import onnx
 import torch
 from onnx.numpy_helper import to_array
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
@@ -27,13 +28,19 @@ class _Inner(nn.Module):
 
 
 def export(reader: Reader, encoder: Path, folder: Path) -> None:
-    """Writes `reader.onnx` (int8), `heads.npz` (float16) and `tokenizer.json` into `folder`."""
+    """Writes `reader.onnx` (int8, attention fused), `heads.npz` (float16) and `tokenizer.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
     reader.eval()
     with tempfile.TemporaryDirectory() as scratch:
-        full = Path(scratch) / "full.onnx"
+        full, fused = Path(scratch) / "full.onnx", Path(scratch) / "fused.onnx"
         _write(reader, full)
-        quantize_dynamic(full, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True)
+        config = reader.encoder.config
+        heads, size = config.num_attention_heads, config.hidden_size
+        optimize_model(str(full), "bert", num_heads=heads, hidden_size=size, opt_level=0).save_model_to_file(str(fused))
+        kept = {"DefaultTensorType": onnx.TensorProto.FLOAT}
+        quantize_dynamic(
+            fused, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options=kept
+        )
     own = {
         n: p.numpy().astype(np.float16)
         for n, p in reader.state_dict().items()
@@ -58,6 +65,11 @@ def take_up(reader: Reader, folder: Path) -> None:
         if node.op_type == "MatMulInteger" and node.input[1] in stored:
             path = node.name.removeprefix("/reader/").removesuffix("/MatMul_quant")
             state[path.replace("/", ".") + ".weight"] = _wide(stored, node.input[1]).T
+    for layer, node in enumerate(node for node in graph.node if node.op_type == "QAttention"):
+        weights, biases = _wide(stored, node.input[1]).T.chunk(3), stored[node.input[2]].chunk(3)
+        for part, weight, bias in zip(("query", "key", "value"), weights, biases, strict=True):
+            name = f"encoder.encoder.layer.{layer}.attention.self.{part}"
+            state |= {f"{name}.weight": weight, f"{name}.bias": bias}
     with np.load(folder / "heads.npz") as heads:
         state |= {name: torch.from_numpy(heads[name].astype(np.float32)) for name in heads.files}
     reader.load_state_dict(state)
@@ -71,6 +83,7 @@ def _wide(stored: dict[str, Tensor], name: str) -> Tensor:
 
 
 def _write(reader: Reader, path: Path) -> None:
+    reader.encoder.set_attn_implementation("eager")  # the form in which attention is fused
     example = tuple(torch.ones(2, 8, dtype=torch.long) for _ in range(3))
     torch.onnx.export(
         _Inner(reader),
@@ -82,3 +95,4 @@ def _write(reader: Reader, path: Path) -> None:
         opset_version=17,
         dynamo=False,
     )
+    reader.encoder.set_attn_implementation("sdpa")
