@@ -97,10 +97,13 @@ class Question:
 
 
 class Store:
-    """A graph in memory, or kept in the directory `path`, made where missing. Raises Error where it cannot be opened."""
+    """A graph in memory, or kept in the directory `path`, made where missing unless it is to be an `old` one.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._union, self._own = (_opened(path),) * 2 if path else (ox.Store(), ox.Store())
+    Raises Error where it cannot be opened.
+    """
+
+    def __init__(self, path: Path | None = None, *, old: bool = False) -> None:
+        self._union, self._own = (_opened(path, old),) * 2 if path else (ox.Store(), ox.Store())
 
     def __len__(self) -> int:
         """The number of triples."""
@@ -150,6 +153,11 @@ class Store:
         """The names of what is remembered with this text for this key, sorted."""
         found = self._own.quads_for_pattern(None, ox.NamedNode(BUILD + key), _literal(text), NOTES)
         return sorted(_local(_value(quad.subject).rpartition("/")[2]) for quad in found)
+
+    def tally(self, key: str) -> dict[str, int]:
+        """The texts that are remembered for a key, sorted, and how often each is."""
+        group = f"SELECT ?text (COUNT(*) AS ?n) {{ GRAPH {NOTES} {{ ?x <{BUILD}{key}> ?text }} }} GROUP BY ?text"
+        return {str(text): int(n or 0) for text, n in sorted(_answer(self._own.query(group)).rows)}
 
     def names(self) -> list[str]:
         """The ids of the articles, sorted."""
@@ -419,7 +427,7 @@ def load(path: Path) -> Store:
         raise Error(f"{path}: there is no such file or directory")
     store = Store()
     if path.is_dir():
-        store._union = store._own = _opened(path, read_only=True)
+        store._union = store._own = _opened(path, old=True, read_only=True)
         return store
     quads = _quads(path)
     store._union.bulk_extend(quad for quad in quads if quad.graph_name == DEFAULT)
@@ -443,8 +451,8 @@ def questions() -> dict[str, Question]:
     return {name: Question(text.split("\n", 1)[0].lstrip("# "), text) for name, text in texts.items()}
 
 
-def _opened(path: Path, read_only: bool = False) -> ox.Store:
-    _check(path, read_only)
+def _opened(path: Path, old: bool = False, read_only: bool = False) -> ox.Store:
+    _check(path, old)
     part = path / FORM
     try:
         part.mkdir(parents=True, exist_ok=True)
@@ -455,7 +463,7 @@ def _opened(path: Path, read_only: bool = False) -> ox.Store:
         raise Error(f"{path}: cannot be opened ({_line(error)}); {remedy}") from error
 
 
-def _check(path: Path, read_only: bool) -> None:
+def _check(path: Path, old: bool) -> None:
     """Raises Error where a directory is no store of this form, nor an empty one that may become one."""
     if (path / FORM / "CURRENT").is_file():
         return
@@ -466,7 +474,7 @@ def _check(path: Path, read_only: bool) -> None:
         again = "build it again into a new directory: kg build SOURCE... --store NEW"
         raise Error(f"{path}: is a store of another version of kg ('{other[0]}', here '{FORM}'); {again}")
     fresh = not path.exists() or (path.is_dir() and {p.name for p in path.iterdir()} <= {FORM})
-    if read_only or not fresh:
+    if old or not fresh:
         raise Error(f"{path}: is no store; name a directory that kg build --store made, or for a new one an empty one")
 
 

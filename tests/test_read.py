@@ -415,7 +415,7 @@ def test_nothing_there(source: str) -> None:
 
 def test_a_folder_without_articles(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"x")
-    known = ".txt .md .html .htm .jsonl .jsonl.gz"
+    known = " ".join(read.READERS)
     assert reads(tmp_path) == ([], [f"{tmp_path}: a folder without articles; those that are read end in {known}"])
 
 
