@@ -52,6 +52,7 @@ NOTES = ox.NamedNode(BUILD)
 """The graph of the notes, which no query and no export shows."""
 FORM = "graph-2"
 """Folder of the database in a store's directory; its number goes up when stores of before cannot be read any more."""
+NEW = ".new"
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -455,7 +456,8 @@ def _opened(path: Path, old: bool = False, read_only: bool = False) -> ox.Store:
     _check(path, old)
     part = path / FORM
     try:
-        part.mkdir(parents=True, exist_ok=True)
+        if not part.exists():
+            _made(part)
         return ox.Store.read_only(str(part)) if read_only else ox.Store(str(part))
     except (OSError, ValueError, RuntimeError) as error:
         locked = "lock" in str(error).lower()
@@ -463,17 +465,24 @@ def _opened(path: Path, old: bool = False, read_only: bool = False) -> ox.Store:
         raise Error(f"{path}: cannot be opened ({_line(error)}); {remedy}") from error
 
 
+def _made(part: Path) -> None:
+    """Makes an empty database that is there whole or not at all."""
+    begun = part.with_suffix(NEW)
+    begun.mkdir(parents=True, exist_ok=True)
+    ox.Store(str(begun)).flush()
+    begun.rename(part)
+
+
 def _check(path: Path, old: bool) -> None:
     """Raises Error where a directory is no store of this form, nor an empty one that may become one."""
     if (path / FORM / "CURRENT").is_file():
         return
-    other = [
-        name for name in ("union", *sorted(p.name for p in path.glob("graph-*"))) if (path / name / "CURRENT").is_file()
-    ]
+    named = ("union", *sorted(p.name for p in path.glob("graph-*") if p.name != FORM + NEW))
+    other = [name for name in named if (path / name / "CURRENT").is_file()]
     if other:
         again = "build it again into a new directory: kg build SOURCE... --store NEW"
         raise Error(f"{path}: is a store of another version of kg ('{other[0]}', here '{FORM}'); {again}")
-    fresh = not path.exists() or (path.is_dir() and {p.name for p in path.iterdir()} <= {FORM})
+    fresh = not path.exists() or (path.is_dir() and {p.name for p in path.iterdir()} <= {FORM + NEW})
     if old or not fresh:
         raise Error(f"{path}: is no store; name a directory that kg build --store made, or for a new one an empty one")
 
