@@ -87,3 +87,7 @@ def pages(file: BinaryIO) -> Iterator[Page]:
             charset = re.search(r"charset=[\"']?([\w-]{1,20})", kind)
             if kind.startswith(("text/html", "application/xhtml", "text/plain")):
                 yield Page(url, record.content_stream(), "html" in kind, charset[1] if charset else None)
+        while record.raw_stream.read(1 << 16):
+            pass
+        if getattr(record.raw_stream, "limit", 0):
+            raise EOFError("the file ends in the middle of a record")

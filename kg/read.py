@@ -356,6 +356,7 @@ def _member(member: archives.Member, place: Place, name: str) -> Iterator[Input]
 
 def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
     """The web pages of a WARC file; those that the server did not give are passed over."""
+    page = None
     try:
         for page in archives.pages(file):  # type: ignore[arg-type]
             where = f"{place}/{_shown(page.url)}"
@@ -366,6 +367,9 @@ def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
     except archives.BROKEN as error:
         reason = " ".join(str(error).split())[:200] or type(error).__name__
         yield _bad(place, BadArticle(f"{place}: {reason}; give a whole WARC file that can be read"))
+        return
+    if not page:
+        yield _bad(place, BadArticle(f"{place}: no web pages in it; give a whole WARC file"))
 
 
 ARCHIVES: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {
