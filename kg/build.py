@@ -26,6 +26,8 @@ from kg.store import Notes, Store
 PACKAGE = Path(__file__).parent
 SILENT = ("__init__", "attributions", "build", "cli", "evaluate", "score")
 """Modules of kg that have no part in what an article gives."""
+FLUSHED = 200
+"""Articles after which the store is written from memory to disk."""
 AHEAD = 2
 """Articles handed out ahead to each process."""
 
@@ -101,6 +103,8 @@ def update(
     fresh = way.fresh(takewhile(lambda _: not stopped(), inputs))
     for (found, article), (entities, said) in _extracted(fresh, own, jobs):
         way.add(found, article, entities, said)
+        if (run.added + run.redone) % FLUSHED == 0:
+            store.flush()
     if not stopped():
         way.end(prune)
     store.note(run.note())

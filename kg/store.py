@@ -12,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from textwrap import shorten
 from typing import BinaryIO
@@ -349,8 +350,12 @@ class Store:
         minus: list[ox.Quad] = []
         plus: list[ox.Quad] = []
         for subject in lost | fresh.keys():
-            now = {quad.triple for quad in self._said(subject)}
-            kept = self._others(subject, article) | _of(subject, triples) if subject in lost else now | fresh[subject]
+            if subject in lost:
+                now = {quad.triple for quad in self._said(subject)}
+                kept = self._others(subject, article) | _of(subject, triples)
+            else:
+                now = self._deciding(subject)
+                kept = now | fresh[subject]
             due = _united(kept)
             minus += map(_quad, now - due)
             plus += map(_quad, due - now)
@@ -358,6 +363,12 @@ class Store:
         gone += [_quad(triple, article) for triple in old - triples]
         new += [_quad(triple, article) for triple in triples - old]
         self._change((minus, plus), (gone, new), None if triples else article)
+
+    def _deciding(self, subject: Name) -> set[ox.Triple]:
+        """What is said of the subject that more of it may change: a fact may have the evidence of thousands of articles."""
+        said = [self._union.quads_for_pattern(subject, ox.NamedNode(key), None, DEFAULT) for key in (*SINGLE, ALIAS)]
+        evidence = self._union.quads_for_pattern(subject, ox.NamedNode(EVIDENCE), None, DEFAULT)
+        return {quad.triple for quad in chain(*said, islice(evidence, 1))}
 
     def _elsewhere(self, triple: ox.Triple, article: ox.NamedNode) -> bool:
         """Whether another article says it, too."""
