@@ -1,19 +1,45 @@
-"""The whole way: files to articles, articles to facts, facts to a store."""
+"""The whole way: files to articles, articles to facts, facts to a store, and what the store remembers of it."""
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Iterator
-from typing import Any
+import datetime
+import hashlib
+import json
+import os
+import signal
+import threading
+from collections import deque
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import Future, ProcessPoolExecutor
+from concurrent.futures.process import BrokenProcessPool
+from dataclasses import asdict, dataclass
+from itertools import chain, takewhile
+from multiprocessing import get_context, parent_process
+from pathlib import Path
+from typing import Any, BinaryIO
 
-from kg import resolve
-from kg.export.facts import row
-from kg.extract import EXTRACTORS, reader
+from kg import BadArticle, Error, lists, names, ontology, read
 from kg.model import Article, Entity, Fact
-from kg.store import Store
+from kg.read import Input
+from kg.store import Notes, Store
+
+PACKAGE = Path(__file__).parent
+SILENT = ("__init__", "attributions", "build", "cli", "evaluate", "score")
+"""Modules of kg that have no part in what an article gives."""
+FLUSHED = 200
+"""Articles after which the store is written from memory to disk."""
+AHEAD = 2
+"""Articles handed out ahead to each process."""
+
+Found = tuple[list[Entity], list[Fact]]
+Item = tuple[Input, Article]
 
 
 def facts(articles: Iterable[Article], extractor: str = "reader") -> Iterator[tuple[Article, list[Entity], list[Fact]]]:
     """Each article with its entities and facts, in order."""
+    from kg import resolve
+    from kg.extract import EXTRACTORS
+
     for article in articles:
         for mentions, claims in EXTRACTORS[extractor]([article]):
             yield (article, *resolve.resolve(article, mentions, claims))
@@ -26,14 +52,275 @@ def build(articles: Iterable[Article], store: Store, done: Callable[[Article], N
         done(article)
 
 
+@dataclass(slots=True)
+class Run:
+    """What one `update` did, as the store remembers it; `ended` is empty until the sources are through."""
+
+    begun: str
+    sources: list[str]
+    version: str
+    added: int = 0
+    redone: int = 0
+    unchanged: int = 0
+    removed: int = 0
+    failed: int = 0
+    ended: str = ""
+    spared: int = 0
+    """Articles not removed because what they were read from could not be read this time."""
+
+    @property
+    def read(self) -> int:
+        """The number of articles that the sources gave."""
+        return self.added + self.redone + self.unchanged
+
+    def note(self) -> Notes:
+        """What to remember of it."""
+        return {("run", self.begun): {"told": json.dumps(asdict(self), ensure_ascii=False)}}
+
+
+def update(
+    sources: Sequence[str],
+    store: Store,
+    *,
+    date: str | None = None,
+    stdin: BinaryIO | None = None,
+    own: Sequence[Path] = (),
+    jobs: int = 1,
+    prune: bool = False,
+    done: Callable[[Article], None] = lambda _: None,
+    failed: Callable[[BadArticle], None] = lambda _: None,
+    stopped: Callable[[], bool] = lambda: False,
+) -> Run:
+    """Adds what is new in the sources, redoes what changed in them or in the version of kg, and leaves the rest.
+
+    Each article changes in one step together with what is remembered of it: cut at any point, the same call goes on from
+    there. `own` are files of names of the user's; `jobs` processes read; with `prune` what is gone from the sources goes
+    from the store; `stopped` is asked before each article. Raises Error where the store cannot be changed.
+    """
+    inputs = read.inputs(sources, date=date, stdin=stdin)
+    run = Run(_now(), list(sources), version(own))
+    way = _Update(store, run, done, failed)
+    fresh = way.fresh(takewhile(lambda _: not stopped(), inputs))
+    for (found, article), (entities, said) in _extracted(fresh, own, jobs):
+        way.add(found, article, entities, said)
+        if (run.added + run.redone) % FLUSHED == 0:
+            store.flush()
+    if not stopped():
+        way.end(prune)
+    store.note(run.note())
+    store.flush()
+    return run
+
+
+def remove(articles: Sequence[str], store: Store) -> Run:
+    """Removes articles and what only they support. Raises Error, and removes none, where the store does not hold one."""
+    for name in articles:
+        if name not in store:
+            raise Error(f"the store has no article '{name}'")
+    run = Run(_now(), [], "")
+    for name in sorted(set(articles)):
+        run.removed += 1
+        store.remove(name, run.note())
+    run.ended = _now()
+    store.note(run.note())
+    return run
+
+
+def version(own: Iterable[Path] = ()) -> str:
+    """Digests of all that decides what an article gives: the reader, the names with the user's own, the ontology.
+
+    Raises Error where a file of the user's cannot be read.
+    """
+    folder = ontology.folder()
+    code = [path for path in sorted(PACKAGE.glob("*.py")) if path.stem not in SILENT]
+    model = [path for path in sorted(PACKAGE.glob("models/*")) if path.suffix != ".md"]
+    reader = [*code, *sorted(PACKAGE.glob("extract/*.py")), *model]
+    said = [*sorted(folder.glob("*.ttl")), *sorted(folder.glob("words/*"))]
+    known = [*sorted(folder.glob("names/*")), *own]
+    parts = {"reader": reader, "names": known, "ontology": said}
+    return " ".join(f"{name}-{_digest(paths)}" for name, paths in parts.items())
+
+
 def fact_rows(articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, Any]]]:
     """Each article with its facts in the form of the fact scorer."""
+    from kg.export.facts import row
+
     for article, entities, found in facts(articles):
         yield article, row(article.id, entities, found, article.quote)
 
 
 def attribution_rows(articles: Iterable[Article]) -> Iterator[tuple[Article, dict[str, Any]]]:
     """Each article with its attributions in the form of the attribution scorer."""
+    from kg.extract import reader
+
     for article in articles:
         for found in reader.attributions([article]):
             yield article, {"doc": article.id, "attributions": [a._asdict() for a in found]}
+
+
+class _Update:
+    """An update under way: what it has seen so far."""
+
+    def __init__(
+        self, store: Store, run: Run, done: Callable[[Article], None], failed: Callable[[BadArticle], None]
+    ) -> None:
+        self.store, self.run, self.done, self.failed = store, run, done, failed
+        self.seen: dict[str, str] = {}
+        self.old = {place: note["file"] for place, note in store.notes("failure").items()}
+        self.again = dict.fromkeys(self.old.values(), False)
+        self.bad: set[str] = set()
+        self.unread: set[str] = set()
+
+    def fresh(self, inputs: Iterable[Input]) -> Iterator[Item]:
+        """The inputs that have to be read into facts, with their articles."""
+        for found in inputs:
+            if _file(found) in self.again:
+                self.again[_file(found)] = True
+            try:
+                article = self._article(found)
+            except BadArticle as error:
+                self.unread.add(_file(found))
+                self._fail(found, error)
+            else:
+                if article:
+                    yield found, article
+
+    def _article(self, found: Input) -> Article | None:
+        """The article of an input; None where the store holds what it gives. Raises BadArticle."""
+        for name in self.store.named("input", found.digest) if found.digest else ():
+            if self._known(name):
+                self.run.unchanged += self._first(name, found)
+                return None
+        article = found.make()
+        if not self._first(article.id, found):
+            return None
+        note = self.store.noted("article", article.id) or {}
+        if note.get("digest") != _content(article) or not self._known(article.id):
+            return article
+        self.store.note({("article", article.id): {**note, "input": found.digest or "", "file": _file(found)}})
+        self.run.unchanged += 1
+        return None
+
+    def _known(self, name: str) -> bool:
+        """Whether what the store holds of an article was made by this version."""
+        return (self.store.noted("article", name) or {}).get("version") == self.run.version
+
+    def _first(self, name: str, found: Input) -> bool:
+        """Whether no input before had this id."""
+        first = self.seen.setdefault(name, found.place)
+        if first is not found.place:
+            self._fail(found, read.taken(found.place, name, first))
+        return first is found.place
+
+    def _fail(self, found: Input, error: BadArticle) -> None:
+        """Tells and remembers what could not be read."""
+        self.failed(error)
+        self.run.failed += 1
+        self.bad.add(found.place)
+        note = self.store.noted("failure", found.place) or {}
+        if note.get("reason") != str(error):
+            self.store.note({("failure", found.place): {"reason": str(error), "file": _file(found), "when": _now()}})
+
+    def add(self, found: Input, article: Article, entities: list[Entity], facts: list[Fact]) -> None:
+        """Puts what an article gives into the store, and what is remembered of it."""
+        known = article.id in self.store
+        self.run.redone += known
+        self.run.added += not known
+        note = {"input": found.digest or "", "digest": _content(article), "file": _file(found)}
+        note |= {"version": self.run.version, "when": _now()}
+        self.store.add(article, entities, facts, {("article", article.id): note, **self.run.note()})
+        self.done(article)
+
+    def end(self, prune: bool) -> None:
+        """Forgets failures that are mended and, to prune, removes what is gone."""
+        gone = {place for place, file in self.old.items() if prune or self.again[file]} - self.bad
+        self.store.note({("failure", place): None for place in gone})
+        for name in self.store.names() if prune and self.seen else ():
+            if name not in self.seen:
+                self._prune(name)
+        self.run.ended = _now()
+
+    def _prune(self, name: str) -> None:
+        file = (self.store.noted("article", name) or {}).get("file", "")
+        if any(file == bad or file.startswith(f"{bad}/") for bad in self.unread):
+            self.run.spared += 1
+        else:
+            self.run.removed += 1
+            self.store.remove(name, self.run.note())
+
+
+def _extracted(fresh: Iterator[Item], own: Sequence[Path], jobs: int) -> Iterator[tuple[Item, Found]]:
+    """Each input with what its article gives, in order; nothing is loaded before the first."""
+    first = next(fresh, None)
+    if first is None:
+        return
+    names.use(lists.rows(own))
+    fresh = chain([first], fresh)
+    yield from _shared(fresh, own, jobs) if jobs > 1 else ((item, _facts(item[1])) for item in fresh)
+
+
+def _shared(fresh: Iterable[Item], own: Sequence[Path], jobs: int) -> Iterator[tuple[Item, Found]]:
+    """The same by several processes, with a few articles handed out ahead."""
+    pending: deque[tuple[Item, Future[Found]]] = deque()
+    try:
+        with ProcessPoolExecutor(jobs, get_context("spawn"), _ready, (list(own),)) as pool:
+            for item in fresh:
+                pending.append((item, pool.submit(_facts, item[1])))
+                if len(pending) > AHEAD * jobs:
+                    yield _result(pending)
+            while pending:
+                yield _result(pending)
+    except BrokenProcessPool as error:
+        ended = "a process that reads articles was ended, perhaps for want of memory"
+        raise Error(f"{ended}; run the same command again to go on, with fewer --jobs") from error
+
+
+def _result(pending: deque[tuple[Item, Future[Found]]]) -> tuple[Item, Found]:
+    item, made = pending.popleft()
+    return item, made.result()
+
+
+def _ready(own: list[Path]) -> None:
+    """Prepares a process: it reads on one core, leaves interrupts to the first process and ends with it."""
+    from kg.extract import network
+
+    signal.signal(signal.SIGINT, signal.SIG_IGN)
+    threading.Thread(target=_follow, daemon=True).start()
+    network.THREADS = 1
+    names.use(lists.rows(own))
+
+
+def _follow() -> None:
+    """Ends the process when the one that started it is gone."""
+    if first := parent_process():
+        first.join()
+        os._exit(1)
+
+
+def _facts(article: Article) -> Found:
+    ((_, entities, found),) = facts([article])
+    return entities, found
+
+
+def _file(found: Input) -> str:
+    """The file of an input, by a name that does not depend on where kg is run."""
+    return os.path.abspath(found.file)  # noqa: PTH100
+
+
+def _content(article: Article) -> str:
+    """A digest of all that is known of an article."""
+    return hashlib.sha256(repr(article).encode("utf8", "surrogatepass")).hexdigest()[:32]
+
+
+def _digest(paths: Iterable[Path]) -> str:
+    total = hashlib.sha256()
+    for path in paths:
+        try:
+            total.update(path.name.encode("utf8", "surrogatepass") + path.read_bytes())
+        except OSError as error:
+            raise Error(f"{path}: cannot be read ({error.strerror})") from error
+    return total.hexdigest()[:12]
+
+
+def _now() -> str:
+    return datetime.datetime.now(datetime.UTC).isoformat(timespec="milliseconds")

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import json
 import logging
+import signal
 import sys
+import threading
 from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -19,6 +23,7 @@ from kg import BadArticle, Error, __version__
 
 if TYPE_CHECKING:
     from kg.attributions import Count
+    from kg.build import Run
     from kg.model import Article
     from kg.score import Report
 
@@ -35,12 +40,14 @@ WIDE = 240
 Sources = Annotated[
     list[str],
     typer.Argument(
-        help="Files (.txt .md .html .jsonl .jsonl.gz), folders, or - for standard input.", show_default=False
+        help="Files (.txt .md .html .jsonl), archives (.zip .tar.gz .warc.gz ...), folders, or - for standard input.",
+        show_default=False,
     ),
 ]
 Graph = Annotated[
     str, typer.Argument(help="A store directory, or a .ttl .nt .nq .trig .jsonld file.", show_default=False)
 ]
+Kept = Annotated[Path, typer.Argument(help="A store directory.", show_default=False)]
 Date = Annotated[str | None, typer.Option(help="Publication date YYYY-MM-DD; goes before the articles' own.")]
 Own = Annotated[
     list[Path],
@@ -82,36 +89,113 @@ def build(
         list[Path], typer.Option("-o", "--output", help="File to write, its format by its ending; repeatable.")
     ] = [],  # noqa: B006
     store: Annotated[
-        Path | None, typer.Option(help="Directory that keeps the graph; articles are added to it.")
+        Path | None,
+        typer.Option(help="Directory that keeps the graph; what is new or changed is read, the rest is left."),
     ] = None,
+    prune: Annotated[
+        bool, typer.Option("--prune", help="Remove from the store what is gone from the sources, which are all of it.")
+    ] = False,
+    jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
     date: Date = None,
     own: Own = [],  # noqa: B006
     no_text: NoText = False,
+    as_json: AsJson = False,
     quiet: Quiet = False,
 ) -> None:
     """Build the graph of articles and write it to files or into a store."""
     from kg import build as way
-    from kg import export, lists, names
     from kg.store import Store
 
+    if output:  # a second that a build into a store need not wait for
+        from kg import export
     for path in output:
         export.exporter(path)
-    if not output and store is None:
+    if store is None and prune:
+        raise Error("--prune is for what a store holds; give --store DIR")
+    if store is None and not output:
         raise Error("nothing to write: give -o FILE (.ttl .graphml .html ...) or --store DIR")
-    names.use(lists.rows(own))
+    undated: dict[str, str | None] = {}
     graph = Store(store)
-    failures = _Failures()
     texts: dict[str, str] | None = {} if any(_shows_text(path) for path in output) and not no_text else None
-    with _progress(quiet) as step:
-        way.build(_kept(failures.articles(sources, date), texts), graph, step)
-    for path in output if failures.read else ():  # where nothing was read, what was there stays
+    with _progress(quiet) as step, _stopping() as stop:
+        run = way.update(
+            sources,
+            graph,
+            date=date,
+            stdin=sys.stdin.buffer,
+            own=own,
+            jobs=jobs,
+            prune=prune,
+            done=lambda article: step(_undated(_kept(article, texts), undated)),
+            failed=_skipped,
+            stopped=stop.is_set,
+        )
+    for path in output if run.read and run.ended else ():  # where nothing was read, what was there stays
         export.export(graph, path, **({"texts": texts} if _shows_text(path) else {}))
         if not quiet:
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
-    if not quiet:
-        _dates(failures.dates)
-        console.print(f"{failures.read} articles, {len(graph.facts())} facts, {len(graph)} triples", highlight=False)
-    failures.finish()
+    if as_json:
+        print(json.dumps({**dataclasses.asdict(run), "store": graph.counts()}, ensure_ascii=False))
+    elif not quiet:
+        _dates(undated)
+        console.print(_told(run, graph.counts()), highlight=False, soft_wrap=True)
+    _finish(run, kept=store is not None)
+
+
+@app.command()
+def remove(
+    graph: Kept,
+    articles: Annotated[list[str], typer.Argument(help="Ids of articles.", show_default=False)],
+    as_json: AsJson = False,
+    quiet: Quiet = False,
+) -> None:
+    """Remove articles from a store, with what only they support."""
+    from kg import build as way
+    from kg.store import Store
+
+    kept = Store(graph, old=True)
+    run = way.remove(articles, kept)
+    if as_json:
+        print(json.dumps({"removed": run.removed, "store": kept.counts()}))
+    elif not quiet:
+        console.print(_told(run, kept.counts()), highlight=False, soft_wrap=True)
+
+
+@app.command()
+def status(graph: Kept, as_json: AsJson = False) -> None:
+    """Say what a store holds: articles, facts, the versions that read them, and what could not be read."""
+    from kg import build as way
+    from kg import store
+
+    kept = store.load(graph)
+    failures = [{"place": place, **note} for place, note in kept.notes("failure").items()]
+    versions = kept.tally("version")
+    if as_json:
+        told = {**kept.counts(), "versions": versions, "installed": way.version(), "failures": failures}
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    print(", ".join(f"{number:,} {what}" for what, number in kept.counts().items()))
+    for version, number in versions.items():
+        print(f"{number:,} articles read by {version}" + (", as installed" if version == way.version() else ""))
+    for failure in failures:
+        print(f"{failure['when'][:19]} could not be read: {failure['reason']}")
+
+
+@app.command()
+def log(graph: Kept, as_json: AsJson = False) -> None:
+    """List the builds of a store, the oldest first: when, from what, and what they changed."""
+    from kg import store
+
+    runs = [json.loads(note["told"]) for note in store.load(graph).notes("run").values()]
+    if as_json:
+        print(json.dumps(runs, ensure_ascii=False, indent=1))
+        return
+    numbers = ("added", "redone", "unchanged", "removed", "failed")
+    table = Table("begun", "ended", *numbers, "sources", box=None)
+    for run in runs:
+        when = run["begun"][:19], run["ended"][:19] or "was cut off"
+        table.add_row(*when, *(str(run[name]) for name in numbers), _plain(" ".join(run["sources"])))
+    _show(table)
 
 
 def _shows_text(path: Path) -> bool:
@@ -120,12 +204,11 @@ def _shows_text(path: Path) -> bool:
     return export.takes(path, "texts")
 
 
-def _kept(articles: Iterator[Article], texts: dict[str, str] | None) -> Iterator[Article]:
-    """The articles, with their texts put into `texts`, where there is one, as they pass."""
-    for article in articles:
-        if texts is not None:
-            texts[article.id] = article.text
-        yield article
+def _kept(article: Article, texts: dict[str, str] | None) -> Article:
+    """The article, its text put into `texts` where there is one."""
+    if texts is not None:
+        texts[article.id] = article.text
+    return article
 
 
 @app.command()
@@ -138,16 +221,24 @@ def extract(
 ) -> None:
     """Print each article's facts as JSON lines, with offsets into its text."""
     from kg import build as way
-    from kg import lists, names
+    from kg import lists, names, read
 
     names.use(lists.rows(own))
-    failures = _Failures()
+    failed: list[BadArticle] = []
+
+    def tell(error: BadArticle) -> None:
+        _skipped(error)
+        failed.append(error)
+
+    found = read.articles(sources, date=date, stdin=sys.stdin.buffer, failed=tell)
     rows = way.attribution_rows if attributions else way.fact_rows
+    done = 0
     with _progress(quiet) as step:
-        for article, row in rows(failures.articles(sources, date)):
+        for article, row in rows(found):
             print(json.dumps(row, ensure_ascii=False))
             step(article)
-    failures.finish()
+            done += 1
+    _all_read(done, len(failed))
 
 
 @app.command()
@@ -245,9 +336,15 @@ def export(
 
 def _texts(sources: list[str]) -> dict[str, str]:
     """The text of each article of the sources, by id."""
-    failures = _Failures()
-    found = {article.id: article.text for article in failures.articles(sources, None)}
-    failures.finish()
+    from kg import read
+
+    failed: list[BadArticle] = []
+    found = {
+        article.id: article.text for article in read.articles(sources, stdin=sys.stdin.buffer, failed=failed.append)
+    }
+    for error in failed:
+        _skipped(error)
+    _all_read(len(found), len(failed))
     return found
 
 
@@ -342,33 +439,56 @@ def train(
     run.train(encoder, output, data, attributions, names, settings, begin)
 
 
-class _Failures:
-    """The articles of the sources, with those that could not be read told at once and counted."""
+def _skipped(error: BadArticle) -> None:
+    console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
 
-    def __init__(self) -> None:
-        self.bad = 0
-        self.read = 0
-        self.dates: dict[str, str | None] = {}
 
-    def articles(self, sources: list[str], date: str | None) -> Iterator[Article]:
-        from kg import read
+def _undated(article: Article, dates: dict[str, str | None]) -> Article:
+    """The article; where none was given, the date that it has now is kept in `dates`."""
+    if article.inferred or not article.date:
+        dates[article.id] = article.date
+    return article
 
-        for article in read.articles(sources, date=date, stdin=sys.stdin.buffer, failed=self._tell):
-            self.read += 1
-            if article.inferred or not article.date:
-                self.dates[article.id] = article.date
-            yield article
 
-    def _tell(self, error: BadArticle) -> None:
-        self.bad += 1
-        console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+def _told(run: Run, counts: dict[str, int]) -> str:
+    """What a build did, and what there is now."""
+    numbers = {"added": run.added, "redone": run.redone, "unchanged": run.unchanged, "removed": run.removed}
+    numbers |= {"kept though not found, as not everything could be read": run.spared}
+    done = ", ".join(f"{number} {what}" for what, number in numbers.items() if number) or "nothing added"
+    return f"{done}: {', '.join(f'{number} {what}' for what, number in counts.items())}"
 
-    def finish(self) -> None:
-        """Raises Error where an article could not be read or there was none."""
-        if self.bad:
-            raise Error(f"{self.bad} of {self.bad + self.read} articles or sources could not be read; see above")
-        if not self.read:
-            raise Error("no article found in the sources; give .txt .md .html .jsonl or .jsonl.gz files")
+
+def _finish(run: Run, kept: bool) -> None:
+    """Ends with code 130 where the build was stopped; raises Error where something could not be read or was not there."""
+    if not run.ended:
+        after = "run the same command again to go on" if kept else "nothing is written"
+        console.print(f"stopped after {run.read} articles; {after}", highlight=False, soft_wrap=True)
+        raise typer.Exit(130)
+    _all_read(run.read, run.failed)
+
+
+def _all_read(read: int, failed: int) -> None:
+    """Raises Error where an article could not be read or there was none."""
+    if failed:
+        raise Error(f"{failed} of {failed + read} articles or sources could not be read; see above")
+    if not read:
+        raise Error("no article found in the sources; give .txt .md .html .jsonl files or archives of them")
+
+
+@contextmanager
+def _stopping() -> Iterator[threading.Event]:
+    """Is set by an interrupt (Ctrl-C), after which a second one ends at once."""
+    stop = threading.Event()
+
+    def set_once(*_: object) -> None:
+        stop.set()
+        signal.signal(signal.SIGINT, before)
+
+    before = signal.signal(signal.SIGINT, set_once)
+    try:
+        yield stop
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 class _progress:  # noqa: N801

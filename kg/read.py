@@ -1,4 +1,4 @@
-"""Files to articles: plain text, web pages, JSON lines, folders, standard input.
+"""Files to articles: plain text, web pages, JSON lines, folders, archives, standard input.
 
 A text stays as stored: decoded from UTF-8 without its byte order mark, line ends and no-break spaces as they are, so that
 an offset counts the code points of `article.text`. The text of a web page is what the page's article says, a paragraph a line.
@@ -18,11 +18,12 @@ import unicodedata
 import zlib
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import replace
+from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO
+from typing import BinaryIO, NamedTuple, NoReturn
 
-from kg import BadArticle, Error
+from kg import BadArticle, Error, archives
 from kg.junk import furniture
 from kg.model import Article
 
@@ -36,7 +37,6 @@ SKIPPED = 20
 """Times the limit that a line beyond it is followed to find where it ends."""
 
 Place = str
-Outcome = tuple[Place, Article | BadArticle]
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 CHARSET = re.compile(
@@ -46,6 +46,18 @@ BLANK = b"\xef\xbb\xbf \t\r\n"
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,159}")
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Input(NamedTuple):
+    """What may be an article: its place and file, and `make`, which gives the article or raises BadArticle.
+
+    `digest` tells what the article is made from, the bytes and what is told about them; None where they cannot be had.
+    """
+
+    place: Place
+    file: Place
+    digest: str | None
+    make: Callable[[], Article]
 
 
 def articles(
@@ -61,25 +73,47 @@ def articles(
     cannot be read goes to `failed`, and the rest is read all the same; without `failed` it is raised as BadArticle.
     Raises Error at once on a `date` of another form.
     """
+    found = inputs(sources, date=date, stdin=stdin)
+    return _articles(found, failed or _raise)
+
+
+def inputs(sources: Iterable[str], *, date: str | None = None, stdin: BinaryIO | None = None) -> Iterator[Input]:
+    """What may be articles in files, folders and standard input ("-"), in order, none of it made yet.
+
+    Raises Error at once on a `date` of another form than YYYY-MM-DD.
+    """
     if date is not None and date != _day(date):
         raise Error(f"date '{date}' is no day; write it YYYY-MM-DD, such as 2019-10-07")
-    return _articles(sources, date, stdin or sys.stdin.buffer, failed or _raise)
+    found = chain.from_iterable(_source(source, stdin or sys.stdin.buffer) for source in sources)
+    return (_given(each, date) for each in found)
 
 
-def _articles(
-    sources: Iterable[str], date: str | None, stdin: BinaryIO, failed: Callable[[BadArticle], None]
-) -> Iterator[Article]:
+def _given(found: Input, date: str | None) -> Input:
+    """The input with what goes before the article's own date."""
+    digest = found.digest and hashlib.sha256(f"{found.digest} {date or ''}".encode()).hexdigest()[:32]
+    return found._replace(digest=digest, make=lambda: _dated(found.make(), date))
+
+
+def taken(place: Place, article: str, first: Place) -> BadArticle:
+    """What to say of a second article with the id of one at the place `first`."""
+    return BadArticle(f"{place}: the id '{article}' is taken by {first}; give each article an id of its own")
+
+
+def _articles(found: Iterable[Input], failed: Callable[[BadArticle], None]) -> Iterator[Article]:
     places: dict[str, Place] = {}
-    for place, read in chain.from_iterable(_source(source, stdin) for source in sources):
-        if isinstance(read, BadArticle):
-            failed(read)
-        elif (first := places.setdefault(read.id, place)) is not place:
-            failed(BadArticle(f"{place}: the id '{read.id}' is taken by {first}; give each article an id of its own"))
+    for each in found:
+        try:
+            article = each.make()
+        except BadArticle as error:
+            failed(error)
+            continue
+        if (first := places.setdefault(article.id, each.place)) is not each.place:
+            failed(taken(each.place, article.id, first))
         else:
-            yield _dated(read, date)
+            yield article
 
 
-def _raise(error: BadArticle) -> None:
+def _raise(error: BadArticle) -> NoReturn:
     raise error
 
 
@@ -99,25 +133,30 @@ def _terse(text: str) -> str:
     return "\n".join(" ".join(word for word in words if len(word) <= 100) for words in lines)
 
 
-def _source(source: str, stdin: BinaryIO) -> Iterator[Outcome]:
-    """The outcomes of one thing that was named."""
+def _bad(place: Place, error: BadArticle, file: Place | None = None) -> Input:
+    """What cannot be read, and why."""
+    return Input(place, place if file is None else file, None, partial(_raise, error))
+
+
+def _source(source: str, stdin: BinaryIO) -> Iterator[Input]:
+    """What is in one thing that was named."""
     try:
         yield from _stream(stdin) if source == "-" else _path(source)
     except OSError as error:
-        yield _shown(source), _unread(error, source)
+        yield _bad(_shown(source), _unread(error, source))
 
 
-def _path(source: str) -> Iterator[Outcome]:
-    """The outcomes of a folder or a file."""
+def _path(source: str) -> Iterator[Input]:
+    """What is in a folder or a file."""
     path, place = Path(source), _shown(source)
     if not os.path.lexists(source):
-        yield place, BadArticle(f"{place[:500]}: no such file or folder; give one that is there, or -")
+        yield _bad(place, BadArticle(f"{place[:500]}: no such file or folder; give one that is there, or -"))
     elif path.is_dir():
         yield from _folder(path)
     elif path.is_file():
         yield from _file(path, path.name)
     else:
-        yield place, BadArticle(f"{place}: not a file that can be read; pipe it in and give -")
+        yield _bad(place, BadArticle(f"{place}: not a file that can be read; pipe it in and give -"))
 
 
 def _shown(path: Path | str) -> Place:
@@ -132,35 +171,40 @@ def _unread(error: Exception, path: Path | str) -> BadArticle:
     return BadArticle(f"{_shown(path)}: {reason}; {remedy}")
 
 
-def _folder(folder: Path) -> Iterator[Outcome]:
-    """The outcomes of a folder's articles, sorted by path; hidden files and links that lead out of it are passed over."""
+def _folder(folder: Path) -> Iterator[Input]:
+    """What is in a folder's files, sorted by path; hidden files and links that lead out of it are passed over."""
     problems: list[OSError] = []
-    paths = list(_within(folder, problems))
-    for path in paths:
+    path = None
+    for path in _within(folder, problems):
         yield from _file(path, str(path.relative_to(folder)))
     for problem in problems:
-        yield _shown(folder), _unread(problem, problem.filename)
-    if not paths and not problems:
+        yield _bad(_shown(problem.filename), _unread(problem, problem.filename))
+    if not path and not problems:
         known = " ".join(READERS)
-        yield (
-            _shown(folder),
-            BadArticle(f"{_shown(folder)}: a folder without articles; those that are read end in {known}"),
-        )
+        text = f"{_shown(folder)}: a folder without articles; those that are read end in {known}"
+        yield _bad(_shown(folder), BadArticle(text))
 
 
 def _within(folder: Path, problems: list[OSError]) -> Iterator[Path]:
-    """The files of a folder that are read, sorted."""
+    """The files of a folder that are read, sorted by path; of a tree no more is held than the way to the file at hand."""
     root = folder.resolve()
-    names = (
-        (Path(parent, name), name) for parent, _, names in os.walk(folder, onerror=problems.append) for name in names
-    )
-    for path in sorted(path for path, name in names if _ending(name) and not _hidden(path.relative_to(folder))):
-        if path.is_file() and path.resolve().is_relative_to(root):
+    left = [folder]
+    while left:
+        path = left.pop()
+        if path is folder or (path.is_dir() and not path.is_symlink()):
+            left += _listed(path, problems)
+        elif _ending(path.name) and path.is_file() and path.resolve().is_relative_to(root):
             yield path
 
 
-def _hidden(path: Path) -> bool:
-    return any(part.startswith(".") for part in path.parts)
+def _listed(folder: Path, problems: list[OSError]) -> list[Path]:
+    """What a folder holds, the last first, without what is hidden."""
+    try:
+        with os.scandir(folder) as entries:
+            return sorted((folder / e.name for e in entries if not e.name.startswith(".")), reverse=True)
+    except OSError as error:
+        problems.append(error)
+        return []
 
 
 def _ending(name: str) -> str | None:
@@ -168,21 +212,21 @@ def _ending(name: str) -> str | None:
     return next((ending for ending in READERS if name.lower().endswith(ending)), None)
 
 
-def _file(path: Path, name: str) -> Iterator[Outcome]:
-    """The outcomes of one file; `name` gives the id of an article that has none."""
+def _file(path: Path, name: str) -> Iterator[Input]:
+    """What is in one file; `name` gives the id of an article that has none."""
     place = _shown(path)
     if not (ending := _ending(name)):
-        yield place, BadArticle(f"{place}: files of this kind are not read; give one of {' '.join(READERS)}")
+        yield _bad(place, BadArticle(f"{place}: files of this kind are not read; give one of {' '.join(READERS)}"))
         return
     try:
         with path.open("rb") as file:
             yield from READERS[ending](file, place, name[: -len(ending)])
     except (EOFError, OSError, zlib.error) as error:
-        yield place, _unread(error, path)
+        yield _bad(place, _unread(error, path))
 
 
-def _stream(file: BinaryIO) -> Iterator[Outcome]:
-    """The outcomes of standard input, JSON lines where it starts like an object, else one plain text."""
+def _stream(file: BinaryIO) -> Iterator[Input]:
+    """What is in standard input, JSON lines where it starts like an object, else one plain text."""
     head = bytearray()
     while len(head) <= LIMIT and (line := file.readline(LIMIT)):
         head += line
@@ -213,40 +257,60 @@ class _Joined:
 Stream = BinaryIO | _Joined
 
 
-def _plain(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
-    """The outcome of a plain text."""
-    yield _outcome(place, lambda: _article(_decoded(_whole(file, place), place), {"id": name}, place))
+def _plain(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """A plain text."""
+
+    def made(data: bytes) -> Article:
+        return _article(_decoded(data, place), {"id": name}, place)
+
+    yield _input(file, place, ("text", name), made)
 
 
-def _page(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
-    """The outcome of a web page."""
+def _page(file: Stream, place: Place, name: str, url: str | None = None, charset: str | None = None) -> Iterator[Input]:
+    """A web page, with the address and the encoding that a server told."""
     from kg import webpage
 
-    def made() -> Article:
-        told = webpage.told(_decoded(_whole(file, place), place, declared=True))
+    def made(data: bytes) -> Article:
+        told = webpage.told(_decoded(data, place, declared=True, charset=charset))
         if not told:
             raise BadArticle(f"{place}: no article found in the page; give its text as .txt")
-        return _article(told.pop("text") or "", {"id": name, **told}, place)
+        text = told.pop("text") or ""
+        return _article(text, {"id": name, **told, "url": told["url"] or url}, place)
 
-    yield _outcome(place, made)
+    yield _input(file, place, ("page", name, charset or ""), made)
 
 
-def _objects(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
-    """The outcomes of a file with one JSON object a line; bad lines are passed over."""
+def _input(file: Stream, place: Place, told: tuple[str, ...], made: Callable[[bytes], Article]) -> Input:
+    """The input that a whole file is."""
+    try:
+        data = _whole(file, place)
+    except BadArticle as error:
+        return _bad(place, error)
+    return Input(place, place, _digest(data, *told), partial(made, data))
+
+
+def _digest(data: bytes, *told: str) -> str:
+    return hashlib.sha256("\0".join((*told, "")).encode("utf8", "surrogatepass") + data).hexdigest()
+
+
+def _objects(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """A file with one JSON object a line; empty lines are passed over."""
     number, empty = 0, True
     while line := file.readline(LIMIT + 1):
         number += 1
         where = f"{place}:{number}"
         if len(line) > LIMIT:
-            yield where, BadArticle(f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it")
+            text = f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it"
+            yield _bad(where, BadArticle(text), place)
             if not _skipped(file, line):
-                yield where, BadArticle(f"{where}: the line does not end; what follows is not read, part it into lines")
+                text = f"{where}: the line does not end; what follows is not read, part it into lines"
+                yield _bad(where, BadArticle(text), place)
                 return
         elif line.strip(BLANK):
-            yield _outcome(where, lambda line=line, where=where: _object(line, where))  # type: ignore[misc]
+            yield Input(where, place, _digest(line.strip(BLANK), "object"), partial(_object, line, where))
         empty = empty and not line.strip(BLANK)
     if empty:
-        yield place, BadArticle(f"{place}: holds no articles; write one object a line")
+        yield _bad(place, BadArticle(f"{place}: holds no articles; write one object a line"))
 
 
 def _skipped(file: Stream, line: bytes) -> bool:
@@ -258,27 +322,73 @@ def _skipped(file: Stream, line: bytes) -> bool:
     return False
 
 
-def _packed(file: Stream, place: Place, name: str) -> Iterator[Outcome]:
-    """The outcomes of JSON lines in a gzip file."""
+def _packed(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """JSON lines in a gzip file."""
     with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[arg-type]
         yield from _objects(inner, place, name)  # type: ignore[arg-type]
 
 
-READERS: dict[str, Callable[[Stream, Place, str], Iterator[Outcome]]] = {
+def _archive(members: archives.Opened, file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """The files in an archive; what lies on disk is never touched, so that no name in it can lead astray."""
+    seen = False
+    try:
+        for member in members(file):  # type: ignore[arg-type]
+            seen = True
+            yield from _member(member, f"{place}/{_shown(member.name)}", f"{name}/{member.name}")
+    except archives.BROKEN as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        yield _bad(place, BadArticle(f"{place}: {reason}; give a whole archive that can be read"))
+        return
+    if not seen:
+        yield _bad(place, BadArticle(f"{place}: an archive without files"))
+
+
+def _member(member: archives.Member, place: Place, name: str) -> Iterator[Input]:
+    """What is in one file of an archive; hidden files and those of other kinds are passed over."""
+    ending = _ending(member.name)
+    if any(part.startswith(".") for part in member.name.split("/") if part not in (".", "..")) or not ending:
+        return
+    if ending in ARCHIVES or not member.stream:
+        yield _bad(place, BadArticle(f"{place}: {member.wrong or 'an archive in an archive; unpack it'}"))
+    else:
+        yield from READERS[ending](member.stream, place, name[: -len(ending)])
+
+
+def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """The web pages of a WARC file; those that the server did not give are passed over."""
+    page = None
+    try:
+        for page in archives.pages(file):  # type: ignore[arg-type]
+            where = f"{place}/{_shown(page.url)}"
+            if page.html:
+                yield from _page(page.stream, where, page.url, page.url, page.charset)
+            else:
+                yield from _plain(page.stream, where, page.url)
+    except archives.BROKEN as error:
+        reason = " ".join(str(error).split())[:200] or type(error).__name__
+        yield _bad(place, BadArticle(f"{place}: {reason}; give a whole WARC file that can be read"))
+        return
+    if not page:
+        yield _bad(place, BadArticle(f"{place}: no web pages in it; give a whole WARC file"))
+
+
+ARCHIVES: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {
+    ".zip": partial(_archive, archives.zipped),
+    ".tar": partial(_archive, archives.tarred),
+    ".tar.gz": partial(_archive, archives.tarred_and_packed),
+    ".tgz": partial(_archive, archives.tarred_and_packed),
+    ".warc": _crawl,
+    ".warc.gz": _crawl,
+}
+READERS: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {
     ".txt": _plain,
     ".md": _plain,
     ".html": _page,
     ".htm": _page,
     ".jsonl": _objects,
     ".jsonl.gz": _packed,
+    **ARCHIVES,
 }
-
-
-def _outcome(place: Place, made: Callable[[], Article]) -> Outcome:
-    try:
-        return place, made()
-    except BadArticle as error:
-        return place, error
 
 
 def _object(line: bytes, where: Place) -> Article:
@@ -328,13 +438,17 @@ def _whole(file: Stream, place: Place) -> bytes:
     return data
 
 
-def _decoded(data: bytes, place: Place, *, declared: bool = False) -> str:
-    """The text of bytes in UTF-8, or for a page with `declared` in the encoding that it names. Raises BadArticle."""
+def _decoded(data: bytes, place: Place, *, declared: bool = False, charset: str | None = None) -> str:
+    """The text of bytes in UTF-8, or for a page with `declared` in the encoding that it, or its server, names.
+
+    Raises BadArticle.
+    """
     try:
         return data.decode("utf-8-sig")
     except UnicodeDecodeError as error:
-        named = CHARSET.search(data[:4096]) if declared else None
-        if named and (text := _codec(data, named[1].decode())) is not None:
+        found = CHARSET.search(data[:4096]) if declared else None
+        named = found[1].decode() if found else charset
+        if named and (text := _codec(data, named)) is not None:
             return text
         wrong = f"not UTF-8 (byte {error.start} is 0x{data[error.start]:02x})"
         raise BadArticle(f"{place}: {wrong}; {_remedy(data)}") from error

@@ -1,7 +1,8 @@
 """Facts as RDF: add, remove, ask, check, read back, save.
 
-Each article has a graph of its own with what it supports; queries see their union. The two are kept in two stores because in
-memory a look-up walks all that is said of a node in any graph, and the United States is named in most articles.
+Each article has a graph of its own with what it supports; queries see their union, the default graph. A directory keeps both, and
+what builds remember, in one database, so that each change is whole or not at all. In memory they are two: there a look-up walks
+all that is said of a node in any graph, and the United States is named in most articles.
 """
 
 from __future__ import annotations
@@ -11,6 +12,7 @@ import re
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
+from itertools import chain, islice
 from pathlib import Path
 from textwrap import shorten
 from typing import BinaryIO
@@ -23,8 +25,13 @@ from kg import Error, ontology
 from kg.model import Article, Claim, Entity, Fact, Span
 
 Cell = str | int | float | bool
+Note = dict[str, str]
+Notes = dict[tuple[str, str], Note | None]
+"""What is to be remembered by kind and name ("article", "a1"), None for what is to be forgotten."""
 Name = ox.NamedNode | ox.BlankNode | ox.Triple
 Term = Name | ox.Literal
+Change = tuple[list[ox.Quad], list[ox.Quad]]
+"""Quads that go and quads that come."""
 Star = dict[str, list[Term]]
 """What the triples of one subject say: predicate to objects, sorted."""
 
@@ -41,6 +48,12 @@ EVIDENCE, ARTICLE = DIP + "evidence", DIP + "article"
 SINGLE = (TYPE, LABEL, COUNTRY)
 """What a node has once: where articles differ, the union takes the longest."""
 DEFAULT = ox.DefaultGraph()
+BUILD = "https://w3id.org/diplokg/build#"
+NOTES = ox.NamedNode(BUILD)
+"""The graph of the notes, which no query and no export shows."""
+FORM = "graph-2"
+"""Folder of the database in a store's directory; its number goes up when stores of before cannot be read any more."""
+NEW = ".new"
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
     ".nt": ox.RdfFormat.N_TRIPLES,
@@ -86,27 +99,75 @@ class Question:
 
 
 class Store:
-    """A graph in memory, or kept in the directory `path`, made where missing. Raises Error where it cannot be opened."""
+    """A graph in memory, or kept in the directory `path`, made where missing unless it is to be an `old` one.
 
-    def __init__(self, path: Path | None = None) -> None:
-        self._union, self._own = _opened(path) if path else (ox.Store(), ox.Store())
+    Raises Error where it cannot be opened.
+    """
+
+    def __init__(self, path: Path | None = None, *, old: bool = False) -> None:
+        self._union, self._own = (_opened(path, old),) * 2 if path else (ox.Store(), ox.Store())
 
     def __len__(self) -> int:
         """The number of triples."""
-        return len(self._union)
+        return self._count("?s ?p ?o")
 
-    def add(self, article: Article, entities: Iterable[Entity], facts: Iterable[Fact]) -> None:
-        """Adds what the article supports, in place of what an article of this id supported before.
+    def __contains__(self, article: str) -> bool:
+        return self._own.contains_named_graph(_iri(article))
+
+    def counts(self) -> dict[str, int]:
+        """The numbers of articles, facts and triples."""
+        known = ontology.load()
+        kinds = " ".join(f"<{DIP}{kind}>" for kind in sorted(known.kinds) if known.isa(kind, "Fact"))
+        facts = self._count(f"?fact a ?kind VALUES ?kind {{ {kinds} }}")
+        return {"articles": self._count(f"?a a <{DIP}Article>"), "facts": facts, "triples": len(self)}
+
+    def add(
+        self, article: Article, entities: Iterable[Entity], facts: Iterable[Fact], notes: Notes | None = None
+    ) -> None:
+        """Adds what the article supports, in place of what an article of this id supported before, and the notes with it.
 
         Facts whose claims all stand in other articles are left out. Raises BadOntology on an unknown kind, role or value.
         """
-        self._replace(_iri(article.id), set(_of_article(article, list(entities), list(facts))))
+        self._replace(_iri(article.id), set(_of_article(article, list(entities), list(facts))), notes or {})
 
-    def remove(self, article: str) -> None:
+    def remove(self, article: str, notes: Notes | None = None) -> None:
         """Removes the article and what only it supports. Raises Error where the store does not hold it."""
-        if not self._own.contains_named_graph(_iri(article)):
+        if article not in self:
             raise Error(f"the store has no article '{article}'")
-        self._replace(_iri(article), set())
+        self._replace(_iri(article), set(), {("article", article): None, **(notes or {})})
+
+    def note(self, notes: Notes) -> None:
+        """Remembers and forgets, all of it at once."""
+        gone, new = self._noted(notes)
+        self._change(([], []), (gone, new))
+
+    def notes(self, kind: str) -> dict[str, Note]:
+        """What is remembered of a kind, sorted by name."""
+        return {name: self.noted(kind, name) or {} for name in self.named("kind", kind)}
+
+    def noted(self, kind: str, name: str) -> Note | None:
+        """What is remembered under a name."""
+        said = self._own.quads_for_pattern(_note(kind, name), None, None, NOTES)
+        note = {quad.predicate.value.removeprefix(BUILD): _value(quad.object) for quad in said}
+        return {key: text for key, text in note.items() if key != "kind"} or None
+
+    def named(self, key: str, text: str) -> list[str]:
+        """The names of what is remembered with this text for this key, sorted."""
+        found = self._own.quads_for_pattern(None, ox.NamedNode(BUILD + key), _literal(text), NOTES)
+        return sorted(_local(_value(quad.subject).rpartition("/")[2]) for quad in found)
+
+    def tally(self, key: str) -> dict[str, int]:
+        """The texts that are remembered for a key, sorted, and how often each is."""
+        group = f"SELECT ?text (COUNT(*) AS ?n) {{ GRAPH {NOTES} {{ ?x <{BUILD}{key}> ?text }} }} GROUP BY ?text"
+        return {str(text): int(n or 0) for text, n in sorted(_answer(self._own.query(group)).rows)}
+
+    def names(self) -> list[str]:
+        """The ids of the articles, sorted."""
+        return sorted(_local(graph) for graph in self._own.named_graphs() if graph != NOTES)
+
+    def flush(self) -> None:
+        """Makes sure that all that was added outlasts a loss of power."""
+        self._own.flush()
 
     def query(self, sparql: str, **texts: str) -> Answer:
         """Answers SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all articles; the project's prefixes are known.
@@ -117,7 +178,7 @@ class Store:
         if _SERVICE.search(sparql):
             raise Error("SPARQL: SERVICE is refused, queries do not reach the network")
         try:
-            answer = _answer(self._union.query(sparql, prefixes={**PREFIXES, "id": ID}))
+            answer = _answer(self._union.query(sparql, prefixes={**PREFIXES, "id": ID}, named_graphs=[]))
         except (SyntaxError, ValueError, TypeError, OSError, RuntimeError) as error:
             raise Error(
                 f"SPARQL: {_line(error)}; SELECT, ASK, CONSTRUCT and DESCRIBE are answered, not updates"
@@ -144,7 +205,7 @@ class Store:
 
     def articles(self) -> list[dict[str, str | None]]:
         """The articles, sorted by id, each with id, headline, published, publisher and url; None where not known."""
-        named = self._union.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(DIP + "Article"))
+        named = self._union.quads_for_pattern(None, ox.NamedNode(TYPE), ox.NamedNode(DIP + "Article"), DEFAULT)
         stars = {_local(quad.subject): self._star(quad.subject) for quad in named}
         return [
             {"id": name, **{key: _one(star, key) for key in _ARTICLE}}
@@ -168,7 +229,7 @@ class Store:
         """
         spans = self._objects(_iri(name), EVIDENCE) or {
             span
-            for quad in self._union.quads_for_pattern(None, None, _iri(name))
+            for quad in self._union.quads_for_pattern(None, None, _iri(name), DEFAULT)
             for span in self._objects(quad.subject, EVIDENCE)
         }
         return sorted((self._span(span) for span in spans), key=lambda s: (str(s["article"]), s["start"], s["end"]))
@@ -227,8 +288,8 @@ class Store:
 
     def _quads(self) -> list[ox.Quad]:
         """All that is said, then graph by graph what each article says, sorted."""
-        own = sorted(self._own, key=lambda quad: (str(quad.graph_name), str(quad)))
-        return [*sorted(self._union, key=str), *own]
+        own = [quad for quad in self._own if quad.graph_name not in (DEFAULT, NOTES)]
+        return [*sorted(self._said(), key=str), *sorted(own, key=lambda quad: (str(quad.graph_name), str(quad)))]
 
     def _jsonld(self) -> bytes:
         context = ontology.context()
@@ -236,18 +297,26 @@ class Store:
         return json.dumps(_ordered(data), ensure_ascii=False, indent=1, sort_keys=True).encode("utf8") + b"\n"
 
     def _triples(self) -> Iterator[ox.Triple]:
-        return (quad.triple for quad in self._union)
+        return (quad.triple for quad in self._said())
+
+    def _said(self, subject: Name | None = None) -> Iterator[ox.Quad]:
+        """What is said, all of it or of one subject."""
+        return self._union.quads_for_pattern(subject, None, None, DEFAULT)
+
+    def _count(self, pattern: str) -> int:
+        ((number,),) = _answer(self._union.query(f"SELECT (COUNT(*) AS ?n) {{ {pattern} }}")).rows
+        return int(number or 0)
 
     def _objects(self, subject: Term, predicate: str) -> set[Term]:
         return set(self._star(subject).get(predicate, ()))
 
     def _stars(self, article: str | None = None) -> dict[Term, Star]:
-        return _stars(self._own.quads_for_pattern(None, None, None, _iri(article)) if article else self._union)
+        return _stars(self._own.quads_for_pattern(None, None, None, _iri(article)) if article else self._said())
 
     def _star(self, subject: Term) -> Star:
         if isinstance(subject, ox.Literal):
             return {}
-        return _stars(self._union.quads_for_pattern(subject, None, None)).get(subject, {})
+        return _stars(self._said(subject)).get(subject, {})
 
     def _span(self, name: Term) -> dict[str, Cell | None]:
         star = self._star(name)
@@ -273,29 +342,66 @@ class Store:
         label = next(iter(self._star(ox.NamedNode(str(node))).get(LABEL, [])), None)
         return f"{label.value} <{_local(node)}>" if isinstance(label, ox.Literal) else f"<{_local(node)}>"
 
-    def _replace(self, article: ox.NamedNode, triples: set[ox.Triple]) -> None:
-        """Puts the triples in place of the article's; cut at any point, the same call again completes it."""
+    def _replace(self, article: ox.NamedNode, triples: set[ox.Triple], notes: Notes) -> None:
+        """Puts the triples in place of the article's, and the notes with them, in one step."""
         old = {quad.triple for quad in self._own.quads_for_pattern(None, None, None, article)}
-        gone = {_quad(triple, article) for triple in old - triples}
-        new = {triple for triple in triples if _quad(triple) not in self._union}
-        try:
-            self._own.extend(_quad(triple, article) for triple in triples - old)
-            for subject in {quad.subject for quad in gone} | {triple.subject for triple in new}:
-                self._unite(subject, gone)
-            for quad in gone:
-                self._own.remove(quad)
-            if not triples:
-                self._own.remove_graph(article)
-        except (OSError, RuntimeError) as error:
-            raise Error(f"the store cannot be changed: {_line(error)}") from error
+        lost = {triple.subject for triple in old - triples if not self._elsewhere(triple, article)}
+        fresh = _by_subject(triple for triple in triples if _quad(triple) not in self._union)
+        minus: list[ox.Quad] = []
+        plus: list[ox.Quad] = []
+        for subject in lost | fresh.keys():
+            if subject in lost:
+                now = {quad.triple for quad in self._said(subject)}
+                kept = self._others(subject, article) | _of(subject, triples)
+            else:
+                now = self._deciding(subject)
+                kept = now | fresh[subject]
+            due = _united(kept)
+            minus += map(_quad, now - due)
+            plus += map(_quad, due - now)
+        gone, new = self._noted(notes)
+        gone += [_quad(triple, article) for triple in old - triples]
+        new += [_quad(triple, article) for triple in triples - old]
+        self._change((minus, plus), (gone, new), None if triples else article)
 
-    def _unite(self, subject: Name, gone: set[ox.Quad]) -> None:
-        """Makes the union say of the subject what the articles say together, without what is about to go."""
-        now = {quad.triple for quad in self._union.quads_for_pattern(subject, None, None)}
-        due = _united({q.triple for q in self._own.quads_for_pattern(subject, None, None) if q not in gone})
-        for triple in now - due:
-            self._union.remove(_quad(triple))
-        self._union.extend(_quad(triple) for triple in due - now)
+    def _deciding(self, subject: Name) -> set[ox.Triple]:
+        """What is said of the subject that more of it may change: a fact may have the evidence of thousands of articles."""
+        said = [self._union.quads_for_pattern(subject, ox.NamedNode(key), None, DEFAULT) for key in (*SINGLE, ALIAS)]
+        evidence = self._union.quads_for_pattern(subject, ox.NamedNode(EVIDENCE), None, DEFAULT)
+        return {quad.triple for quad in chain(*said, islice(evidence, 1))}
+
+    def _elsewhere(self, triple: ox.Triple, article: ox.NamedNode) -> bool:
+        """Whether another article says it, too."""
+        same = self._own.quads_for_pattern(triple.subject, triple.predicate, triple.object)
+        return any(quad.graph_name not in (DEFAULT, article) for quad in same)
+
+    def _others(self, subject: Name, article: ox.NamedNode) -> set[ox.Triple]:
+        """What the other articles say of the subject."""
+        said = self._own.quads_for_pattern(subject, None, None)
+        return {quad.triple for quad in said if quad.graph_name not in (DEFAULT, article)}
+
+    def _noted(self, notes: Notes) -> Change:
+        """The quads that go and those that come for notes."""
+        gone: list[ox.Quad] = []
+        new: list[ox.Quad] = []
+        for (kind, name), note in notes.items():
+            old = set(self._own.quads_for_pattern(_note(kind, name), None, None, NOTES))
+            due = set(_note_quads(kind, name, note)) if note is not None else set()
+            gone += old - due
+            new += due - old
+        return gone, new
+
+    def _change(self, union: Change, own: Change, empty: ox.NamedNode | None = None) -> None:
+        """Takes away and adds quads, in a directory all of it in one step; a graph left empty goes, too."""
+        try:
+            if self._own is self._union:
+                _update(self._own, (union[0] + own[0], union[1] + own[1]), empty)
+            else:
+                _update(self._union, union)
+                _update(self._own, own, empty)
+        except (OSError, RuntimeError) as error:
+            remedy = "it is as it was before this article; see that there is room and that you may write there"
+            raise Error(f"the store cannot be changed ({_line(error)}); {remedy}") from error
 
     def _share(self) -> None:
         """Gives each article a graph with what it supports, from the union alone."""
@@ -333,7 +439,7 @@ def load(path: Path) -> Store:
         raise Error(f"{path}: there is no such file or directory")
     store = Store()
     if path.is_dir():
-        store._union, store._own = _opened(path, read_only=True)
+        store._union = store._own = _opened(path, old=True, read_only=True)
         return store
     quads = _quads(path)
     store._union.bulk_extend(quad for quad in quads if quad.graph_name == DEFAULT)
@@ -357,17 +463,39 @@ def questions() -> dict[str, Question]:
     return {name: Question(text.split("\n", 1)[0].lstrip("# "), text) for name, text in texts.items()}
 
 
-def _opened(path: Path, read_only: bool = False) -> tuple[ox.Store, ox.Store]:
-    parts = path / "union", path / "articles"
-    fresh = not path.exists() or (path.is_dir() and not any(path.iterdir()))
-    if not (parts[0] / "CURRENT").is_file() and (read_only or not fresh):
-        raise Error(f"{path}: is no store; name a directory that kg build --store made, or for a new one an empty one")
+def _opened(path: Path, old: bool = False, read_only: bool = False) -> ox.Store:
+    _check(path, old)
+    part = path / FORM
     try:
-        path.mkdir(parents=True, exist_ok=True)
-        union, own = (ox.Store.read_only(str(part)) if read_only else ox.Store(str(part)) for part in parts)
+        if not part.exists():
+            _made(part)
+        return ox.Store.read_only(str(part)) if read_only else ox.Store(str(part))
     except (OSError, ValueError, RuntimeError) as error:
-        raise Error(f"{path}: cannot be opened ({_line(error)}); is another kg writing to it?") from error
-    return union, own
+        locked = "lock" in str(error).lower()
+        remedy = "another kg is writing to it, wait for its end" if locked else "see that you may write there"
+        raise Error(f"{path}: cannot be opened ({_line(error)}); {remedy}") from error
+
+
+def _made(part: Path) -> None:
+    """Makes an empty database that is there whole or not at all."""
+    begun = part.with_suffix(NEW)
+    begun.mkdir(parents=True, exist_ok=True)
+    ox.Store(str(begun)).flush()
+    begun.rename(part)
+
+
+def _check(path: Path, old: bool) -> None:
+    """Raises Error where a directory is no store of this form, nor an empty one that may become one."""
+    if (path / FORM / "CURRENT").is_file():
+        return
+    named = ("union", *sorted(p.name for p in path.glob("graph-*") if p.name != FORM + NEW))
+    other = [name for name in named if (path / name / "CURRENT").is_file()]
+    if other:
+        again = "build it again into a new directory: kg build SOURCE... --store NEW"
+        raise Error(f"{path}: is a store of another version of kg ('{other[0]}', here '{FORM}'); {again}")
+    fresh = not path.exists() or (path.is_dir() and {p.name for p in path.iterdir()} <= {FORM + NEW})
+    if old or not fresh:
+        raise Error(f"{path}: is no store; name a directory that kg build --store made, or for a new one an empty one")
 
 
 def _quads(path: Path) -> list[ox.Quad]:
@@ -381,6 +509,46 @@ def _format(path: Path) -> ox.RdfFormat:
     if path.suffix.lower() not in FORMATS:
         raise Error(f"{path}: '{path.suffix}' is no format of graphs here; choose one of {' '.join(FORMATS)}")
     return FORMATS[path.suffix.lower()]
+
+
+def _update(store: ox.Store, change: Change, empty: ox.NamedNode | None = None) -> None:
+    """Takes away and adds quads in one step."""
+    parts = [
+        f"{verb} DATA {{ {_block(quads)} }}" for verb, quads in zip(("DELETE", "INSERT"), change, strict=True) if quads
+    ]
+    parts += [f"DROP SILENT GRAPH {empty}"] if empty else []
+    if parts:
+        store.update(" ; ".join(parts))
+
+
+def _block(quads: list[ox.Quad]) -> str:
+    """Quads as the data of an update."""
+    graphs: dict[Term | ox.DefaultGraph, list[ox.Triple]] = defaultdict(list)
+    for quad in quads:
+        graphs[quad.graph_name].append(quad.triple)
+    texts = {graph: ox.serialize(ts, format=ox.RdfFormat.N_TRIPLES) or b"" for graph, ts in graphs.items()}
+    said = {graph: text.decode() for graph, text in texts.items()}
+    return " ".join(text if graph == DEFAULT else f"GRAPH {graph} {{ {text} }}" for graph, text in said.items())
+
+
+def _note(kind: str, name: str) -> ox.NamedNode:
+    return ox.NamedNode(f"{BUILD}{kind}/{quote(name, safe='', errors='surrogatepass')}")
+
+
+def _note_quads(kind: str, name: str, note: Note) -> Iterator[ox.Quad]:
+    for key, text in {**note, "kind": kind}.items():
+        yield ox.Quad(_note(kind, name), ox.NamedNode(BUILD + key), _literal(text), NOTES)
+
+
+def _by_subject(triples: Iterable[ox.Triple]) -> dict[Name, set[ox.Triple]]:
+    found: dict[Name, set[ox.Triple]] = defaultdict(set)
+    for triple in triples:
+        found[triple.subject].add(triple)
+    return found
+
+
+def _of(subject: Name, triples: set[ox.Triple]) -> set[ox.Triple]:
+    return {triple for triple in triples if triple.subject == subject}
 
 
 def _of_article(article: Article, entities: list[Entity], facts: list[Fact]) -> Iterator[ox.Triple]:
@@ -482,6 +650,10 @@ def _local(node: object) -> str:
     """The id of a node, or the local name of a term of the ontology."""
     iri = node.value if isinstance(node, ox.NamedNode | ox.BlankNode) else str(node)
     return unquote(iri.removeprefix(ID).removeprefix(DIP), errors="surrogatepass")
+
+
+def _value(term: Term) -> str:
+    return str(term) if isinstance(term, ox.Triple) else term.value
 
 
 def _literal(text: str, datatype: str = XSD + "string") -> ox.Literal:

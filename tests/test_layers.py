@@ -26,6 +26,7 @@ LAYERS = (
     "actors",
     "extract",
     "read",
+    "archives",
     "webpage",
     "junk",
     "dates",
@@ -61,12 +62,14 @@ HOMES = {
     "trafilatura": {"webpage"},
     "transformers": {"train"},
     "typer": {"cli"},
+    "warcio": {"archives"},
 }
 STANDARD = {
     "__future__",
     "base64",
     "calendar",
     "collections",
+    "concurrent",
     "contextlib",
     "csv",
     "dataclasses",
@@ -84,9 +87,12 @@ STANDARD |= {
     "pathlib",
     "random",
     "re",
+    "signal",
     "sys",
+    "tarfile",
     "tempfile",
     "textwrap",
+    "threading",
 }
 STANDARD |= {
     "bisect",
@@ -94,6 +100,7 @@ STANDARD |= {
     "inspect",
     "io",
     "math",
+    "multiprocessing",
     "time",
     "typing",
     "unicodedata",

@@ -7,9 +7,13 @@ import io
 import json
 import os
 import sys
+import tarfile
+import zipfile
 from pathlib import Path
 
 import pytest
+from warcio.statusandheaders import StatusAndHeaders
+from warcio.warcwriter import WARCWriter
 
 from kg import BadArticle, Error, read
 from kg.model import Article
@@ -415,7 +419,7 @@ def test_nothing_there(source: str) -> None:
 
 def test_a_folder_without_articles(tmp_path: Path) -> None:
     (tmp_path / "picture.png").write_bytes(b"x")
-    known = ".txt .md .html .htm .jsonl .jsonl.gz"
+    known = " ".join(read.READERS)
     assert reads(tmp_path) == ([], [f"{tmp_path}: a folder without articles; those that are read end in {known}"])
 
 
@@ -503,3 +507,128 @@ def test_a_name_that_cannot_be_printed(tmp_path: Path, name: bytes) -> None:
 )
 def test_texts_that_take_long_to_search(tmp_path: Path, text: str) -> None:
     assert one(tmp_path / "a.txt", text).date is None
+
+
+# Archives
+
+
+def zipped(path: Path, files: dict[str, bytes], **how: int) -> Path:
+    with zipfile.ZipFile(path, "w", **how) as archive:  # type: ignore[arg-type]
+        for name, data in files.items():
+            archive.writestr(name, data)
+    return path
+
+
+def tarred(path: Path, files: dict[str, bytes], mode: str = "w") -> Path:
+    with tarfile.open(path, mode) as archive:  # type: ignore[call-overload]
+        for name, data in files.items():
+            info = tarfile.TarInfo(name)
+            info.size = len(data)
+            archive.addfile(info, io.BytesIO(data))
+    return path
+
+
+FILES = {
+    "a.txt": b"Lund left.",
+    "in/b.jsonl": line("Ray left.", id="b").encode() + line("Roe left.").encode(),
+    "in/.hidden.txt": b"Nobody left.",
+    "picture.png": b"x",
+    "../../up.txt": b"Ray went up.",
+    "c.jsonl.gz": gzip.compress(line("Orr left.", id="c").encode()),
+}
+
+
+@pytest.mark.parametrize(("name", "mode"), [("x.zip", ""), ("x.tar", "w"), ("x.tar.gz", "w:gz"), ("x.tgz", "w:gz")])
+def test_an_archive(tmp_path: Path, name: str, mode: str) -> None:
+    path = tarred(tmp_path / name, FILES, mode) if mode else zipped(tmp_path / name, FILES)
+    found, failed = reads(path)
+    texts = {article.text: article.id for article in found if not article.id.startswith("text-")}
+    assert texts == {"Lund left.": "x-a", "Ray left.": "b", "Orr left.": "c", "Ray went up.": "x-..-..-up"}
+    assert (len(found), failed) == (5, [])
+    assert [path.name for path in tmp_path.rglob("*")] == [name]
+
+
+def warc(*records: tuple[str, str, bytes], status: str = "200 OK") -> bytes:
+    """Web pages as (address, content type, body) in a WARC file."""
+    file = io.BytesIO()
+    writer = WARCWriter(file, gzip=True)
+    for url, kind, body in records:
+        headers = StatusAndHeaders(status, [("Content-Type", kind)], protocol="HTTP/1.1")
+        writer.write_record(writer.create_warc_record(url, "response", payload=io.BytesIO(body), http_headers=headers))
+    return file.getvalue()
+
+
+def test_a_crawl(tmp_path: Path) -> None:
+    latin = PAGE.replace("’", "\u00e9").replace("—", "-").encode("latin-1")
+    (tmp_path / "x.warc.gz").write_bytes(
+        warc(
+            ("https://example.org/one", "text/html; charset=utf-8", PAGE.encode()),
+            ("https://example.org/two", "text/html; charset=ISO-8859-1", latin),
+            ("https://example.org/p.png", "image/png", b"x"),
+            ("https://example.org/t", "text/plain", b"Ray left."),
+        )
+    )
+    found, failed = reads(tmp_path / "x.warc.gz")
+    assert [(a.id, a.url) for a in found] == [
+        ("https-example.org-one", "https://example.org/one"),
+        ("https-example.org-two", "https://example.org/two"),
+        ("https-example.org-t", None),
+    ]
+    assert "Sudland\u00e9s coal" in found[1].text
+    assert failed == []
+    (tmp_path / "x.warc.gz").write_bytes(warc(("https://example.org/one", "text/html", b"gone"), status="404 Not"))
+    assert reads(tmp_path / "x.warc.gz")[1] == [f"{tmp_path}/x.warc.gz: no web pages in it; give a whole WARC file"]
+
+
+@pytest.mark.parametrize(
+    ("name", "message"),
+    [
+        ("empty.zip", "File is not a zip file"),
+        ("none.zip", "an archive without files"),
+        ("cut.zip", "File is not a zip file"),
+        ("bzip.zip", "packed in another way than zip's usual one"),
+        ("nested.zip", "an archive in an archive; unpack it"),
+        ("secret.zip", "encrypted; unpack it"),
+        ("bomb.zip", "larger than 1,000 bytes"),
+        ("empty.tar", "empty file"),
+        ("junk.tar", "give a whole archive"),
+        ("cut.tar", "unexpected end of data"),
+        ("junk.tar.gz", "not a gzip file"),
+        ("cut.tar.gz", "give a whole archive"),
+        ("bomb.tar.gz", "larger than 1,000 bytes"),
+        ("junk.warc", "give a whole WARC file"),
+        ("cut.warc", "ends in the middle of a record"),
+        ("cut.warc.gz", "give a whole WARC file"),
+    ],
+)
+def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str) -> None:
+    monkeypatch.setattr(read, "LIMIT", 1000)
+    text, large = {"a.txt": b"Lund left."}, {"a.txt": b"Lund left. " * 100_000}
+    secret = bytearray(zipped(tmp_path / "x", text).read_bytes())
+    for at in (secret.index(b"PK\x03\x04") + 6, secret.index(b"PK\x01\x02") + 8):
+        secret[at] |= 1
+    data = {
+        "none.zip": zipped(tmp_path / "x", {}).read_bytes(),
+        "cut.zip": zipped(tmp_path / "x", text).read_bytes()[:-30],
+        "bzip.zip": zipped(tmp_path / "x", text, compression=zipfile.ZIP_BZIP2).read_bytes(),
+        "nested.zip": zipped(tmp_path / "x", {"y.zip": b"PK"}).read_bytes(),
+        "secret.zip": bytes(secret),
+        "bomb.zip": zipped(tmp_path / "x", large, compression=zipfile.ZIP_DEFLATED).read_bytes(),
+        "junk.tar": b"Lund left. " * 100,
+        "cut.tar": tarred(tmp_path / "x", large).read_bytes()[:5000],
+        "junk.tar.gz": b"Lund left. " * 100,
+        "cut.tar.gz": tarred(tmp_path / "x", text, "w:gz").read_bytes()[:-20],
+        "bomb.tar.gz": tarred(tmp_path / "x", large, "w:gz").read_bytes(),
+        "junk.warc": b"Lund left. " * 100,
+        "cut.warc": gzip.decompress(warc(("https://example.org/one", "text/html", PAGE.encode())))[:-90],
+        "cut.warc.gz": warc(("https://example.org/one", "text/html", PAGE.encode()))[:-300],
+    }
+    path = tmp_path / name
+    path.write_bytes(data.get(name, b""))
+    (tmp_path / "next.txt").write_text("Ray left.")
+    found, failed = reads(path, tmp_path / "next.txt")
+    assert found[-1].text == "Ray left."
+    assert len(failed) == 1
+    assert failed[0].startswith(f"{path}")
+    assert message in failed[0]
+    assert "\n" not in failed[0]
