@@ -7,6 +7,7 @@ import re
 from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
+from functools import cache
 from itertools import pairwise
 
 from kg import names, persons
@@ -52,6 +53,7 @@ class Actors:
     def __init__(self, article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
         self.article = article
         self.known = names.load()
+        self._find, self._country_of = cache(self.known.find), cache(self.known.country)
         self.groups: list[_Group] = []
         self.of: dict[Mention, _Group] = {}
         self.places: dict[str, Entity] = {}
@@ -59,7 +61,7 @@ class Actors:
         for claim in claims:
             if claim.kind == "Country":
                 actor, state = claim.roles[0][1], claim.roles[1][1]
-                row = self.known.find(state.text) if isinstance(state, Mention) else None
+                row = self._find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
         persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
@@ -90,7 +92,7 @@ class Actors:
 
     def place(self, words: str) -> str:
         """The id of the place that the words name; a state keeps its own."""
-        row = self.known.find(words)
+        row = self._find(words)
         if row and row.kind == "State" and names.key(row.name) == names.key(words):
             entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata, row.matches)
         else:
@@ -151,9 +153,9 @@ class Actors:
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
-        row = self.known.find(mention.text, self.article.text)
+        row = self._find(mention.text, self.article.text)
         if row is None and mention.kind == "State":
-            code = self.known.country(mention.text) or self.states.get(mention)
+            code = self._country_of(mention.text) or self.states.get(mention)
             return self.known.rows.get(f"state-{code}")
         if row is None and mention.kind == "MediaOrganization":
             *_, last = [None, *self.known.scan(mention.text)]
@@ -165,7 +167,7 @@ class Actors:
         if mention.kind != "Person":
             return mention.text
         name = self._full(mention)
-        return "" if names.key(name) not in self._surnames and self.known.find(name) else name
+        return "" if names.key(name) not in self._surnames and self._find(name) else name
 
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
@@ -173,7 +175,7 @@ class Actors:
         name, of, home = words.partition(" of ")
         own = persons.split(name)[1] if of else ""
         whole = " " in own and not persons.is_office(home)
-        return own if whole or (own and self.known.find(home)) else persons.split(words)[1]
+        return own if whole or (own and self._find(home)) else persons.split(words)[1]
 
     def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
         if mention.form == "description":
@@ -227,8 +229,8 @@ class Actors:
 
     def _country(self, group: _Group) -> str | None:
         """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
-        said = [self.known.country(m.text) for m in group.mentions]
-        said += [self.known.country(office) for m in group.mentions for office, _, _ in self._offices(m)]
+        said = [self._country_of(m.text) for m in group.mentions]
+        said += [self._country_of(office) for m in group.mentions for office, _, _ in self._offices(m)]
         pointed = [self.states[m] for m in group.mentions if m in self.states]
         counts = Counter(filter(None, said)) or Counter(pointed)
         return max(sorted(counts), key=lambda c: counts[c], default=None)
