@@ -28,7 +28,8 @@ def graph() -> Store:
 
 
 def test_every_format_is_there() -> None:
-    assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} == set(export.EXPORTERS)
+    pictures = {"page-dark.png", "page-light.png"}  # by make screenshots; the README shows one
+    assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} - pictures == set(export.EXPORTERS)
 
 
 @pytest.mark.parametrize("ending", sorted(export.EXPORTERS))
