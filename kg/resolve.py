@@ -15,7 +15,7 @@ PLAIN = frozenset({"held", "ongoing"})
 """Statuses of a meeting that takes or took place."""
 MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
 SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
-SEVERAL = frozenset({"participant", "sender", "target", "proponent", "claimedBy", "scope", "condition"})
+SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
 """Roles that a happening may have several times."""
 
 Roles = tuple[tuple[str, str], ...]
@@ -71,10 +71,8 @@ def _one_meeting(one: Fact, other: Fact) -> bool:
 
 
 def _one_act(one: Fact, other: Fact) -> bool:
-    """Whether two sanctions acts have one sender, target, action and source, and instruments of one wording."""
-    if one.kind == "Condition" or any(
-        one.all(r) != other.all(r) for r in ("sanctionsAction", "sender", "target", "claimedBy")
-    ):
+    """Whether two sanctions acts have one sender, target and action, and instruments of one wording."""
+    if one.kind == "Condition" or any(one.all(r) != other.all(r) for r in ("sanctionsAction", "sender", "target")):
         return False
     told = bool(one.all("sender") or one.all("target"))
     return told and _agree(*(names.key(f.one("instrument") or "") for f in (one, other)))
@@ -155,7 +153,7 @@ def _time(article: Article, filler: Filler, ahead: bool) -> str | None:
 
 
 def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
-    roles = _actors(claim, actors, ("sender", "target", "proponent", "claimedBy")) | _values(claim, SANCTIONS)
+    roles = _actors(claim, actors, ("sender", "target", "proponent")) | _values(claim, SANCTIONS)
     roles = {(role, actors.state(value) if role == "sender" else value) for role, value in roles}
     roles -= {("sender", actor) for role, actor in roles if role == "target"}  # nobody is said to sanction himself
     roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}

@@ -83,12 +83,9 @@ def _figure(places: Sequence[Place]) -> figure:
         x_range=_range([x for x, _ in places], "across"),
         y_range=_range([y for _, y in places], "up"),
         sizing_mode="stretch_both",
-        toolbar_location=None,
         tools=[PanTool(), wheel],
-        background_fill_color=None,
-        border_fill_color=None,
-        outline_line_color=None,
         min_border=0,
+        **timeline.FRAME,
     )
     drawing.toolbar.active_scroll = wheel
     drawing.axis.visible = drawing.grid.visible = False

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping
-from itertools import islice
 from math import isqrt
 from textwrap import shorten, wrap
 from typing import Any, BinaryIO
@@ -62,7 +61,7 @@ def _grid(count: int) -> Iterator[tuple[int, int]]:
     """Places on a grid, so that no label hides another before yEd has laid the graph out."""
     wide = isqrt(count) + 1
     step = COLUMNS * LETTERS + GAP, ROWS * LINE + GAP
-    return islice(((i % wide * step[0], i // wide * step[1]) for i in range(count)), count)
+    return ((i % wide * step[0], i // wide * step[1]) for i in range(count))
 
 
 def _node(data: Element, row: Mapping[str, Any], x: int, y: int) -> None:

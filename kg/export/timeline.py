@@ -56,6 +56,13 @@ AXIS: dict[str, Any] = {
     "major_label_text_font": "system-ui, sans-serif",
     "major_label_text_font_size": "12px",
 }
+FRAME: dict[str, Any] = {
+    "toolbar_location": None,
+    "background_fill_color": None,
+    "border_fill_color": None,
+    "outline_line_color": None,
+}
+"""What keeps a figure's own frame out of sight, the network's as the timeline's."""
 HEIGHT = 170
 DAY = 86_400_000
 """In milliseconds, as bokeh counts time."""
@@ -162,13 +169,10 @@ def _figure(first: float, last: float, titles: Sequence[str]) -> figure:
         y_range=Range1d(start=-0.6, end=len(titles) - 0.4),
         height=HEIGHT,
         sizing_mode="stretch_width",
-        toolbar_location=None,
         tools=[PanTool(dimensions="width"), wheel],
-        background_fill_color=None,
-        border_fill_color=None,
-        outline_line_color=None,
         min_border_left=0,
         min_border_right=0,
+        **FRAME,
     )
     drawing.toolbar.active_scroll = wheel
     drawing.yaxis.visible = False

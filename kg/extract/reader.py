@@ -199,12 +199,14 @@ def _anchors(page: _Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[in
             yield read, kind, spans
 
 
-def _pointed(read: Read, label: str, starts: Floats, ends: Floats) -> tuple[int, int] | None:
-    """The likeliest run of pieces, as characters, or None where 'none' is likelier; of contents one that the tags mark."""
+def _pointed(
+    read: Read, label: str, starts: Floats, ends: Floats, favour: Floats | float = 0.0
+) -> tuple[int, int] | None:
+    """The likeliest run of pieces, as characters, or None where 'none' is likelier; `favour` (first, last) helps to choose."""
     j = list(POINTERS).index(label)
     s, e, most = starts[j], ends[j], LONGEST.get(label, 24)
     sums = np.where(_band(len(s) - 1, most), s[1:, None] + e[None, 1:], -np.inf)
-    best = int((sums + _marked(read) if label == "content" else sums).argmax())
+    best = int((sums + favour).argmax())
     first, last = divmod(best, len(s) - 1)
     return _characters(read, (first, last)) if sums.flat[best] > s[0] + e[0] else None
 
@@ -247,8 +249,9 @@ def _pointing(page: _Page) -> Iterator[tuple[tuple[int, int], Pointed]]:
     """Each cue with the source and the content that it points at."""
     for read, kind, cues in _anchors(page, "cue"):
         starts, ends = page.network.points(read, [p for _, p in _places(read, cues)], kind)
+        marked = _marked(read)
         for cue, s, e in zip(cues, starts, ends, strict=True):
-            yield cue, (_pointed(read, "source", s, e), _pointed(read, "content", s, e))
+            yield cue, (_pointed(read, "source", s, e), _pointed(read, "content", s, e, marked))
 
 
 def _owner(text: str, content: tuple[int, int], cues: dict[tuple[int, int], Pointed]) -> tuple[int, int] | None:
@@ -333,8 +336,9 @@ def _statements(page: _Page) -> Iterator[Claim]:
         links = page.network.links(read, places, kind, [p for _, p in here])
         starts, ends = page.network.points(read, places, kind)
         acts = page.network.marks(read, places)["act"].argmax(1)
+        marked = _marked(read)
         for i, cue in enumerate(cues):
-            content = _pointed(read, "content", starts[i], ends[i])
+            content = _pointed(read, "content", starts[i], ends[i], marked)
             speaker = int(links[i, :, column("speaker")].argmax())
             if content and links[i, speaker, column("speaker")] > _bar("speaker"):
                 hearers = [
