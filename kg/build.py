@@ -8,7 +8,7 @@ import json
 import os
 import signal
 import threading
-from collections import deque
+from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
@@ -19,12 +19,13 @@ from pathlib import Path
 from typing import Any, BinaryIO
 
 from kg import BadArticle, Error, lists, names, ontology, read
+from kg import decisions as judged
 from kg.model import Article, Entity, Fact
 from kg.read import Input
 from kg.store import Notes, Store
 
 PACKAGE = Path(__file__).parent
-SILENT = ("__init__", "attributions", "build", "cli", "evaluate", "score")
+SILENT = ("__init__", "attributions", "build", "cli", "decisions", "evaluate", "identity", "score")
 """Modules of kg that have no part in what an article gives."""
 FLUSHED = 200
 """Articles after which the store is written from memory to disk."""
@@ -85,6 +86,7 @@ def update(
     date: str | None = None,
     stdin: BinaryIO | None = None,
     own: Sequence[Path] = (),
+    decisions: Sequence[Path] = (),
     jobs: int = 1,
     prune: bool = False,
     done: Callable[[Article], None] = lambda _: None,
@@ -94,12 +96,13 @@ def update(
     """Adds what is new in the sources, redoes what changed in them or in the version of kg, and leaves the rest.
 
     Each article changes in one step together with what is remembered of it: cut at any point, the same call goes on from
-    there. `own` are files of names of the user's; `jobs` processes read; with `prune` what is gone from the sources goes
-    from the store; `stopped` is asked before each article. Raises Error where the store cannot be changed.
+    there. `own` are files of names of the user's, `decisions` files of what he decided of who is who: where one is
+    new or gone, the articles that it bears on are redone. `jobs` processes read; with `prune` what is gone from the sources
+    goes from the store; `stopped` is asked before each article. Raises Error where the store cannot be changed.
     """
     inputs = read.inputs(sources, date=date, stdin=stdin)
     run = Run(_now(), list(sources), version(own))
-    way = _Update(store, run, done, failed)
+    way = _Update(store, run, judged.Decisions(judged.read(decisions)), done, failed)
     fresh = way.fresh(takewhile(lambda _: not stopped(), inputs))
     for (found, article), (entities, said) in _extracted(fresh, own, jobs):
         way.add(found, article, entities, said)
@@ -162,9 +165,18 @@ class _Update:
     """An update under way: what it has seen so far."""
 
     def __init__(
-        self, store: Store, run: Run, done: Callable[[Article], None], failed: Callable[[BadArticle], None]
+        self,
+        store: Store,
+        run: Run,
+        decisions: judged.Decisions,
+        done: Callable[[Article], None],
+        failed: Callable[[BadArticle], None],
     ) -> None:
-        self.store, self.run, self.done, self.failed = store, run, done, failed
+        self.store, self.run, self.decisions, self.done, self.failed = store, run, decisions, done, failed
+        self.concerned: dict[str, set[str]] = defaultdict(set)
+        for actor in sorted(decisions.actors):
+            for name in store.holding(actor):
+                self.concerned[name].add(actor)
         self.seen: dict[str, str] = {}
         self.old = {place: note["file"] for place, note in store.notes("failure").items()}
         self.again = dict.fromkeys(self.old.values(), False)
@@ -202,8 +214,11 @@ class _Update:
         return None
 
     def _known(self, name: str) -> bool:
-        """Whether what the store holds of an article was made by this version."""
-        return (self.store.noted("article", name) or {}).get("version") == self.run.version
+        """Whether what the store holds of an article was made by this version and these decisions."""
+        note = self.store.noted("article", name) or {}
+        decided = self.decisions.noted(note)
+        due = self.decisions.due(name, self.concerned.get(name, set()) | decided.keys())
+        return note.get("version") == self.run.version and decided == due
 
     def _first(self, name: str, found: Input) -> bool:
         """Whether no input before had this id."""
@@ -228,6 +243,9 @@ class _Update:
         self.run.added += not known
         note = {"input": found.digest or "", "digest": _content(article), "file": _file(found)}
         note |= {"version": self.run.version, "when": _now()}
+        entities, facts, decided = self.decisions.applied(article.id, entities, facts)
+        if decided:
+            note["decided"] = json.dumps(decided, sort_keys=True)
         self.store.add(article, entities, facts, {("article", article.id): note, **self.run.note()})
         self.done(article)
 

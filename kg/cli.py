@@ -55,6 +55,13 @@ Own = Annotated[
         "--names", help="Whom you know: a table like ontology/names/*.tsv, or FollowTheMoney JSON lines; repeatable."
     ),
 ]
+Decided = Annotated[
+    list[Path],
+    typer.Option(
+        "--decisions",
+        help="What you decided of who is who: a table with the columns verdict, actor, other, article, why; repeatable.",
+    ),
+]
 NoText = Annotated[
     bool, typer.Option("--no-text", help="Of .html: only the quotes, without the articles' text, for sharing.")
 ]
@@ -98,6 +105,7 @@ def build(
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
     date: Date = None,
     own: Own = [],  # noqa: B006
+    decisions: Decided = [],  # noqa: B006
     no_text: NoText = False,
     as_json: AsJson = False,
     quiet: Quiet = False,
@@ -124,6 +132,7 @@ def build(
             date=date,
             stdin=sys.stdin.buffer,
             own=own,
+            decisions=decisions,
             jobs=jobs,
             prune=prune,
             done=lambda article: step(_undated(_kept(article, texts), undated)),
@@ -196,6 +205,43 @@ def log(graph: Kept, as_json: AsJson = False) -> None:
         when = run["begun"][:19], run["ended"][:19] or "was cut off"
         table.add_row(*when, *(str(run[name]) for name in numbers), _plain(" ".join(run["sources"])))
     _show(table)
+
+
+@app.command()
+def explain(
+    graph: Graph,
+    actor: Annotated[str, typer.Argument(help="An actor's id or name.", show_default=False)],
+    as_json: AsJson = False,
+) -> None:
+    """Say why an actor is one node: its names, its articles, and what made them one."""
+    from kg import identity, store
+
+    told = identity.explain(store.load(Path(graph)), actor)
+    if as_json:
+        print(json.dumps(told, ensure_ascii=False, indent=1))
+        return
+    print(f"{told['name']} <{told['id']}>, {told['kind']}, {told['country'] or 'country not told'}")
+    for line in (*told["links"], *(f"one because {why}" for why in told["because"])):
+        print(line)
+    table = Table("article", "names there", "country", "offices", "facts", box=None)
+    for row in told["articles"]:
+        cells = row["article"], ", ".join(row["names"]), row["country"] or "", ", ".join(row["offices"])
+        table.add_row(*map(_plain, cells), str(row["facts"]))
+    _show(table)
+
+
+@app.command()
+def resolve(graph: Graph, decisions: Decided = [], as_json: AsJson = False) -> None:  # noqa: B006
+    """Propose who may be wrongly two or wrongly one, as lines for a file of decisions: take away the "?" of what is so."""
+    from kg import decisions as judged
+    from kg import identity, store
+
+    rows = identity.doubts(store.load(Path(graph)), judged.Decisions(judged.read(decisions)))
+    if as_json:
+        print(json.dumps([row._asdict() for row in rows], ensure_ascii=False, indent=1))
+        return
+    writer = csv.writer(sys.stdout, "excel-tab", lineterminator="\n")
+    writer.writerows([judged.COLUMNS, *rows])
 
 
 def _shows_text(path: Path) -> bool:

@@ -124,7 +124,7 @@ def load() -> Names:
 def context() -> dict[str, frozenset[str]]:
     """The words of context.tsv by rule."""
     path = ontology.folder() / "names" / "context.tsv"
-    return {line["rule"]: frozenset(line["words"].split("|")) for _, line in _lines(path)}
+    return {line["rule"]: frozenset(line["words"].split("|")) for _, line in table(path)}
 
 
 def use(rows: Iterable[Row]) -> None:
@@ -148,7 +148,7 @@ def _joined_up(row: Row, known: list[Row]) -> Row:
 
 def read(path: Path) -> Iterator[Row]:
     """The rows of a table with the columns id, kind, name, country, wikidata and lists parted by |."""
-    for number, line in _lines(path, needed=NEEDED, known=COLUMNS):
+    for number, line in table(path, needed=NEEDED, known=COLUMNS):
         if line["kind"] not in ontology.load().kinds:
             choices = ", ".join(sorted(ontology.load().kinds))
             raise BadOntology(f"{path}:{number}: no kind {line['kind']!r}; choose from {choices}")
@@ -174,15 +174,15 @@ class Names:
     def __init__(self, rows: Iterable[Row], folder: Path) -> None:
         self.rows = {row.id: row for row in reversed(list(rows))}
         self._context = context()
-        self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in _lines(folder / "kinds.tsv")]
+        self._kinds = [(re.compile(line["pattern"], re.I), line["kind"]) for _, line in table(folder / "kinds.tsv")]
         self._bodies = {
             tuple(word.key for word in words(form)): Body(line["slug"], line["kind"], line["name"], bool(line["seat"]))
-            for _, line in _lines(folder / "bodies.tsv")
+            for _, line in table(folder / "bodies.tsv")
             for form in line["forms"].split("|")
         }
         self._offices = {
             tuple(word.key for word in words(form)): line["country"]
-            for _, line in _lines(folder / "offices.tsv")
+            for _, line in table(folder / "offices.tsv")
             for form in line["forms"].split("|")
         }
         self._longest = max(map(len, self._bodies))
@@ -374,10 +374,11 @@ def lines(path: Path) -> Iterator[tuple[int, str]]:
     return enumerate((line.strip("\r ") for line in _decoded(path).split("\n")), 1)
 
 
-def _lines(
-    path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()
-) -> Iterator[tuple[int, dict[str, str]]]:
-    """The lines of a table with their numbers, comments left out; the first is the header."""
+def table(path: Path, *, needed: Iterable[str] = (), known: Iterable[str] = ()) -> Iterator[tuple[int, dict[str, str]]]:
+    """The rows of a tab-separated table with the numbers of their lines, comments left out; the first line is the header.
+
+    Raises BadOntology where the header lacks a `needed` column or has one that is not `known`, or a row has too many cells.
+    """
     numbered = [(n, line) for n, line in lines(path) if line.strip() and line[0] != "#"]
     header = numbered[0][1].split("\t") if numbered else []
     wrong = sorted((set(needed) - set(header)) | (set(header) - set(known) if known else set()))

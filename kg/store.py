@@ -165,6 +165,11 @@ class Store:
         """The ids of the articles, sorted."""
         return sorted(_local(graph) for graph in self._own.named_graphs() if graph != NOTES)
 
+    def holding(self, entity: str) -> list[str]:
+        """The ids of the articles that speak of an entity, sorted."""
+        found = self._own.quads_for_pattern(_iri(entity), ox.NamedNode(TYPE), None)
+        return sorted(_local(quad.graph_name) for quad in found if quad.graph_name != DEFAULT)
+
     def flush(self) -> None:
         """Makes sure that all that was added outlasts a loss of power."""
         self._own.flush()

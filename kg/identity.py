@@ -1,0 +1,179 @@
+"""Why an actor is one node, and which pairs of nodes may be wrongly one or wrongly two."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from rapidfuzz import fuzz, process
+
+from kg import Error, names, persons
+from kg.decisions import DIFFERENT, OPEN, SAME, Decision, Decisions
+from kg.model import Entity
+from kg.store import Store
+
+LIKE = 88
+"""The least likeness of names (0 to 100) at which two actors may be one."""
+NAMED = ("Person", "Organization", "InternationalOrganization", "MediaOrganization")
+"""Kinds of actors whose names are compared; unnamed ones belong to one article each."""
+
+
+@dataclass(frozen=True, slots=True)
+class _Seen:
+    """An actor as one article has it."""
+
+    article: str
+    entity: Entity
+    offices: tuple[str, ...]
+    facts: int
+
+
+def explain(store: Store, actor: str) -> dict[str, Any]:
+    """An actor's names, links and articles, and what made it one: id, kind, name, country, links, because, articles.
+
+    `actor` is an id or words that the names of one actor hold. Raises Error where none or several fit.
+    """
+    entity = _found(store, actor)
+    seen = [one for name in store.holding(entity.id) for one in _seen(store, name, {entity.id})]
+    decided = {
+        old: name for name in store.holding(entity.id) for old, new in _decided(store, name).items() if new == entity.id
+    }
+    links = [f"http://www.wikidata.org/entity/{entity.wikidata}"] if entity.wikidata else []
+    return {
+        "id": entity.id,
+        "kind": entity.kind,
+        "name": entity.name,
+        "country": entity.country,
+        "links": [*links, *entity.matches],
+        "because": _because(entity, seen, decided),
+        "articles": [
+            {
+                "article": one.article,
+                "names": sorted({one.entity.name, *one.entity.aliases}),
+                "country": one.entity.country,
+                "offices": list(one.offices),
+                "facts": one.facts,
+            }
+            for one in seen
+        ],
+    }
+
+
+def doubts(store: Store, decisions: Decisions) -> list[Decision]:
+    """Pairs that may be the same and nodes that may be two, with their evidence, to be decided; sorted, the likeliest first.
+
+    What is decided already is left out. Verdicts end with "?" until the user takes it away.
+    """
+    entities = [e for e in store.entities() if e.kind in NAMED]
+    told = [*_likes(entities, decisions), *_shared_surnames(entities, decisions), *_conflicts(store, entities)]
+    return list(dict.fromkeys(told))
+
+
+def _found(store: Store, actor: str) -> Entity:
+    entities = [e for e in store.entities() if e.kind != "Place"]
+    wanted = names.key(actor)
+    for fits in (
+        [e for e in entities if e.id == actor],
+        [e for e in entities if wanted and wanted in {names.key(n) for n in (e.name, *e.aliases)}],
+        [e for e in entities if wanted and any(wanted in names.key(n) for n in (e.name, *e.aliases))],
+    ):
+        if len(fits) == 1:
+            return fits[0]
+        if fits:
+            raise Error(f"'{actor}' may be {', '.join(sorted(e.id for e in fits)[:12])}; give one of these ids")
+    raise Error(f"no actor is called '{actor}'; see: kg query GRAPH 'SELECT ?actor {{ ?a rdfs:label ?actor }}'")
+
+
+def _seen(store: Store, article: str, actors: set[str]) -> Iterator[_Seen]:
+    """How an article has these actors."""
+    facts = store.facts(article)
+    for entity in store.entities(article):
+        if entity.id in actors:
+            own = [fact for fact in facts if any(value == entity.id for _, value in fact.roles)]
+            held = (f.one("office") for f in own if f.kind == "Tenure" and f.one("holder") == entity.id)
+            yield _Seen(article, entity, tuple(sorted(filter(None, held))), len(own))
+
+
+def _decided(store: Store, article: str) -> dict[str, str]:
+    return Decisions.noted(store.noted("article", article))
+
+
+def _because(entity: Entity, seen: list[_Seen], decided: dict[str, str]) -> list[str]:
+    """What made an actor one node."""
+    why = []
+    row = names.load().rows.get(entity.id)
+    if row:
+        why.append(f"its names are known: {', '.join((row.name, *row.aliases, *row.metonyms)[:8])}")
+    elif len(seen) == 1:
+        why.append("it is in one article only, where its names go together")
+    elif entity.kind == "Person" and " " not in names.key(entity.name):
+        why.append(f"a single name with the country {entity.country} in each article")
+    else:
+        why.append(f"each article has the name '{names.key(entity.name)}' (case, accents and hyphens aside)")
+    return why + [f"of a decision: {old} of {article} is kept as this one" for old, article in sorted(decided.items())]
+
+
+def _likes(entities: list[Entity], decisions: Decisions) -> Iterator[Decision]:
+    """Actors of one kind whose names are alike."""
+    for kind in NAMED:
+        rows = [(names.key(name), e) for e in entities if e.kind == kind for name in (e.name,)]
+        keys = [key for key, _ in rows]
+        if len(rows) < 2:
+            continue
+        scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
+        for i, j in zip(*scores.nonzero(), strict=True):
+            one, other = rows[i][1], rows[j][1]
+            if i < j and _open(one, other, decisions):
+                yield _pair(one, other, f"names alike by {scores[i, j]:.0f} of 100")
+
+
+def _shared_surnames(entities: list[Entity], decisions: Decisions) -> Iterator[Decision]:
+    """People of a single name, and those who have it in a fuller name and no other country."""
+    full: dict[str, list[Entity]] = defaultdict(list)
+    people = [e for e in entities if e.kind == "Person"]
+    for entity in people:
+        words = names.key(entity.name).split()
+        for word in {words[0], words[-1]} if len(words) > 1 else ():
+            full[word].append(entity)
+    for entity in people:
+        words = names.key(entity.name).split()
+        bearers = [e for e in full[words[0]] if persons.same(entity.name, e.name)] if len(words) == 1 else []
+        for bearer in bearers:
+            agree = not entity.country or bearer.country in (None, entity.country)
+            if agree and _open(bearer, entity, decisions):
+                yield _pair(bearer, entity, f"one of {len(bearers)} whose name holds '{entity.name}'")
+
+
+def _open(one: Entity, other: Entity, decisions: Decisions) -> bool:
+    """Whether two actors may be one and nothing is decided of them."""
+    known = names.load().rows
+    both_known = one.id in known and other.id in known
+    apart = frozenset((one.id, other.id)) in decisions.apart
+    return one.id != other.id and not both_known and not apart
+
+
+def _pair(one: Entity, other: Entity, why: str) -> Decision:
+    told = f"{why}; {_said(one)}; {_said(other)}"
+    return Decision(SAME + OPEN, one.id, other.id, "", told)
+
+
+def _said(entity: Entity) -> str:
+    return f"{entity.name} ({entity.country or 'country not told'})"
+
+
+def _conflicts(store: Store, entities: Iterable[Entity]) -> Iterator[Decision]:
+    """Articles whose actor has another country than most articles give to him."""
+    known = names.load().rows
+    for entity in entities:
+        if entity.kind != "Person" or entity.id in known:
+            continue
+        seen = [one for article in store.holding(entity.id) for one in _seen(store, article, {entity.id})]
+        told = list(filter(None, (one.entity.country for one in seen)))
+        most = max(sorted(set(told)), key=told.count, default="")
+        for one in seen:
+            if one.entity.country and one.entity.country != most:
+                offices = ", ".join(one.offices) or "no office told"
+                why = f"{one.entity.country} here, {most} in {told.count(most)} articles; here {offices}"
+                yield Decision(DIFFERENT + OPEN, entity.id, "", one.article, why)
