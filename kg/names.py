@@ -186,11 +186,14 @@ class Names:
             for form in line["forms"].split("|")
         }
         self._longest = max(map(len, self._bodies))
-        self._names: dict[str, list[Name]] = defaultdict(list)
+        self._names: dict[tuple[str, ...], list[Name]] = defaultdict(list)
         for name in self._all(reversed(self.rows.values())):
-            self._names[name.words[0].key].append(name)
-        for names in self._names.values():
-            names.sort(key=lambda name: (-len(name.words), not name.article))
+            self._names[tuple(word.key for word in name.words)].append(name)
+        sizes: dict[str, set[int]] = defaultdict(set)
+        for keys, names in self._names.items():
+            sizes[keys[0]].add(len(keys))
+            names.sort(key=lambda name: not name.article)
+        self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
 
     def find(self, text: str, within: str = "") -> Row | None:
         """Whom exactly this text names; case counts for acronyms alone.
@@ -200,18 +203,24 @@ class Names:
         found = words(text)
         article = bool(found) and found[0].key == "the"
         found = found[article:]
-        for name in self._names.get(found[0].key, ()) if found else ():
-            fits = _same(name, found) and article >= name.article and _cased(name, found)
+        for name in self._names.get(tuple(word.key for word in found), ()):
+            fits = article >= name.article and _cased(name, found)
             if name.row and fits and name.form != "short":
                 return name.row
-        return self._body_of(text, within) or self._medium_of(text) or self._person_of(text)
+        read = self._read(text)
+        hits = self._told(text, read) if read else []
+        return self._body_of(text, within, read) or self._medium_of(text, hits) or self._person_of(text, hits)
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
 
         `form` is "name", "metonym" or "demonym".
         """
-        hits = _introduced(self._read(text))
+        return self._told(text, self._read(text))
+
+    def _told(self, text: str, read: list[Found]) -> list[Hit]:
+        """What is read without short forms that nothing introduces and acronyms of other words."""
+        hits = _introduced(read)
         other = {(text[start:end], row.id) for start, end, row, _ in hits if self._explained(text, start, end, row)}
         return [hit for hit in hits if (text[hit[0] : hit[1]], hit[2].id) not in other]
 
@@ -287,14 +296,19 @@ class Names:
 
     def _at(self, text: str, found: list[Word], i: int) -> Name | None:
         """The longest name that begins with word `i`."""
-        for name in self._names.get(found[i].key, ()):
+        for name in self._beginning(found, i):
             here = found[i : i + len(name.words)]
-            if _same(name, here) and _written(name, here) and _joined(text, name.text, here):
+            if _written(name, here) and _joined(text, name.text, here):
                 if name.article and not (i and found[i - 1].key == "the"):
                     continue
                 if not self._misleads(text, found, i, name):
                     return name
         return None
+
+    def _beginning(self, found: list[Word], i: int) -> Iterator[Name]:
+        """The names of the words from `i` on, the longest first."""
+        for size in self._sizes.get(found[i].key, ()):
+            yield from self._names.get(tuple(word.key for word in found[i : i + size]), ())
 
     def _misleads(self, text: str, found: list[Word], i: int, name: Name) -> bool:
         """Whether the words around tell that this is a person's name or a mere word."""
@@ -304,7 +318,7 @@ class Names:
         before = before if before and _blank(text[before.end : found[i - name.article].start]) else None
         after = after if after and _blank(text[found[j - 1].end : after.start]) else None
         if found[i].text in self._context["word"]:
-            return any(word and _loud(word.text) and word.key not in self._names for word in (before, after))
+            return any(word and _loud(word.text) and word.key not in self._sizes for word in (before, after))
         if name.text not in self._context["person"]:
             return False
         left = before is not None and before.text[0].isupper() and before.text not in self._context["before"]
@@ -332,26 +346,23 @@ class Names:
                 return self._row_of(body, row), of - size
         return row, first
 
-    def _body_of(self, text: str, within: str) -> Row | None:
+    def _body_of(self, text: str, within: str, hits: list[Found]) -> Row | None:
         """The body that the whole text names: "Ministry of Foreign Affairs of Iran", "China's foreign ministry"."""
-        hits = self._read(text)
         if len(hits) != 1 or key(text[hits[0].start : hits[0].end]) != key(text):
             return None
         told = hits[0].form != "short" or hits[0].bearer in {row.id for _, _, row, _ in self.scan(within)}
         return hits[0].row if told else None
 
-    def _medium_of(self, text: str) -> Row | None:
+    def _medium_of(self, text: str, hits: list[Hit]) -> Row | None:
         """The medium that the text names with words that only describe it: "the Greek daily Kathimerini"."""
-        hits = self.scan(text)
         media = [row for _, _, row, _ in hits if row.kind == "MediaOrganization"]
         if len(media) != 1 or any(row.kind != "State" for _, _, row, _ in hits if row not in media):
             return None
         rest = [w.key for w in words(text) if not any(start <= w.start < end for start, end, _, _ in hits)]
         return media[0] if set(rest) <= self._context["medium"] else None
 
-    def _person_of(self, text: str) -> Row | None:
+    def _person_of(self, text: str, hits: list[Hit]) -> Row | None:
         """Whom "Envoy Ana Lund" and "Ana Lund of Norway" name; "supporters of Ana Lund" are somebody else."""
-        hits = self.scan(text)
         at = next((i for i, hit in enumerate(hits) if hit[2].kind == "Person"), None)
         if at is None:
             return None
@@ -418,11 +429,6 @@ def _fold(word: str) -> str:
         return word
     bare = "".join(c for c in unicodedata.normalize("NFKD", word) if not unicodedata.combining(c))
     return bare.translate(UNDECOMPOSED)
-
-
-def _same(name: Name, found: list[Word]) -> bool:
-    """Whether the words are those of the name."""
-    return len(name.words) == len(found) and all(a.key == b.key for a, b in zip(name.words, found, strict=True))
 
 
 def _written(name: Name, found: list[Word]) -> bool:

@@ -69,9 +69,10 @@ class Network:
         joined = np.asarray(a + m + (a * m) @ self.heads["product.weight"].T + far, dtype=np.float32)
         return self._linear("pairs", _gelu(joined))
 
-    def marks(self, read: Read, places: Sequence[Place]) -> dict[str, Floats]:
-        """Logits (anchors, names) of each class."""
-        hidden = _gelu(self._linear("classes.0", _means(read.states, places)))
+    def marks(self, read: Read, places: Sequence[Place], around: Sequence[Place]) -> dict[str, Floats]:
+        """Logits (anchors, names) of each class, from the anchors and what stands around them."""
+        seen = np.concatenate([_means(read.states, places), _means(read.states, around)], axis=1)
+        hidden = _gelu(self._linear("classes.0", seen))
         logits = self._linear("outs", hidden)
         cuts = np.cumsum([len(names) for _, names in CLASSES.values()])[:-1]
         return dict(zip(CLASSES, np.split(logits, cuts, axis=1), strict=True))
@@ -117,4 +118,5 @@ def _buckets(places: Sequence[Place], at: NDArray[np.int64]) -> NDArray[np.int64
 
 def _gelu(x: Floats) -> Floats:
     """GELU in its tanh form (Hendrycks and Gimpel 2016), as in training."""
-    return np.asarray(0.5 * x * (1 + np.tanh(0.7978845608 * (x + 0.044715 * x**3))), dtype=np.float32)
+    inner = 0.7978845608 * x * (1 + 0.044715 * x * x)
+    return np.asarray(0.5 * x * (1 + np.tanh(inner)), dtype=np.float32)

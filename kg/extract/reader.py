@@ -5,7 +5,6 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
-from functools import lru_cache
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -183,10 +182,9 @@ def _form(kind: str, known: str | None, words: str) -> Form:
 
 def _places(read: Read, spans: Iterable[tuple[int, int]]) -> list[tuple[int, Place]]:
     """Index and pieces of the spans that lie in the window."""
-    found = [(i, read.window.cover(s, e)) for i, (s, e) in enumerate(spans)]
-    low, high = read.window.offsets[0, 0], read.window.offsets[-1, 1]
-    spans = list(spans)
-    return [(i, p) for i, p in found if p and low <= spans[i][0] and spans[i][1] <= high]
+    low, high = int(read.window.offsets[0, 0]), int(read.window.offsets[-1, 1])
+    inside = [(i, s, e) for i, (s, e) in enumerate(spans) if low <= s and e <= high]
+    return [(i, place) for i, s, e in inside if (place := read.window.cover(s, e))]
 
 
 def _anchors(page: _Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[int, int]]]]:
@@ -202,29 +200,35 @@ def _anchors(page: _Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[in
 def _pointed(
     read: Read, label: str, starts: Floats, ends: Floats, favour: Floats | float = 0.0
 ) -> tuple[int, int] | None:
-    """The likeliest run of pieces, as characters, or None where 'none' is likelier; `favour` (first, last) helps to choose."""
+    """The likeliest run of pieces, as characters, or None where 'none' is likelier.
+
+    `favour`, for each first piece and each number of pieces behind it, helps to choose.
+    """
     j = list(POINTERS).index(label)
     s, e, most = starts[j], ends[j], LONGEST.get(label, 24)
-    sums = np.where(_band(len(s) - 1, most), s[1:, None] + e[None, 1:], -np.inf)
+    sums = s[1:, None] + _behind(e[1:], most)
     best = int((sums + favour).argmax())
-    first, last = divmod(best, len(s) - 1)
-    return _characters(read, (first, last)) if sums.flat[best] > s[0] + e[0] else None
+    first, more = divmod(best, most)
+    return _characters(read, (first, first + more)) if sums.flat[best] > s[0] + e[0] else None
 
 
 def _marked(read: Read) -> Floats:
-    """How far the tags mark each run of pieces as content: (first, last), mean logarithm of the probability, floored."""
+    """How far the tags mark each run of pieces as content, by its first piece and the number of pieces behind it.
+
+    The mean logarithm of the probability, floored.
+    """
     a, b = layers()["content"]
     scores = read.tags[:, a:b]
     told = np.logaddexp.reduce(scores[:, 1:], axis=1) - np.logaddexp.reduce(scores, axis=1)
     sums = np.concatenate([[0.0], np.cumsum(np.maximum(told, UNMARKED))])
-    sizes = np.arange(1, len(sums))[None] - np.arange(len(told))[:, None]
-    return np.asarray((sums[None, 1:] - sums[:-1, None]) / np.maximum(sizes, 1), dtype=np.float32)
+    ends = _behind(np.asarray(sums[1:], dtype=np.float32), LONGEST["content"])
+    return np.asarray((ends - sums[:-1, None]) / np.arange(1, LONGEST["content"] + 1), dtype=np.float32)
 
 
-@lru_cache(maxsize=64)
-def _band(n: int, most: int) -> np.ndarray[tuple[int, int], np.dtype[np.bool_]]:
-    d = np.arange(n)[None] - np.arange(n)[:, None]
-    return np.asarray((d >= 0) & (d < most))
+def _behind(values: Floats, most: int) -> Floats:
+    """The values of each piece and of those behind it, shape (n, most); minus infinity beyond the last."""
+    padded = np.concatenate([values, np.full(most - 1, -np.inf, dtype=np.float32)])
+    return np.lib.stride_tricks.sliding_window_view(padded, most)
 
 
 def _attributions(page: _Page) -> Iterator[Attribution]:
@@ -335,10 +339,12 @@ def _statements(page: _Page) -> Iterator[Claim]:
             continue
         links = page.network.links(read, places, kind, [p for _, p in here])
         starts, ends = page.network.points(read, places, kind)
-        acts = page.network.marks(read, places)["act"].argmax(1)
         marked = _marked(read)
-        for i, cue in enumerate(cues):
-            content = _pointed(read, "content", starts[i], ends[i], marked)
+        contents = [_pointed(read, "content", s, e, marked) for s, e in zip(starts, ends, strict=True)]
+        said = [words or wording.sentence(page.article.text, *cue) for words, cue in zip(contents, cues, strict=True)]
+        around = [read.window.cover(*span) or place for span, place in zip(said, places, strict=True)]
+        acts = page.network.marks(read, places, around)["act"].argmax(1)
+        for i, (cue, content) in enumerate(zip(cues, contents, strict=True)):
             speaker = int(links[i, :, column("speaker")].argmax())
             if content and links[i, speaker, column("speaker")] > _bar("speaker"):
                 hearers = [
@@ -382,7 +388,9 @@ def _triggers(page: _Page) -> Iterator[_Trigger]:
         links = page.network.links(read, places, kind, [p for _, p in here])
         same = _same(page.network, read, kind, places, named[kind])
         starts, ends = page.network.points(read, places, kind)
-        marks = page.network.marks(read, places)
+        sentences = [wording.sentence(page.article.text, *span) for span in found]
+        around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
+        marks = page.network.marks(read, places, around)
         for i, span in enumerate(found):
             pointed = {p: _pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
             if kind == "meeting":

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 
 from kg import dates, persons
 from kg import words as tables
@@ -169,6 +169,7 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(trailing.sub("", text[start:end]))
 
 
+@lru_cache(maxsize=512)
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The characters of the sentence or sentences around `start` to `end`, without white space at the ends."""
     first, last = max(0, start - REACH), min(len(text), end + REACH)

@@ -14,8 +14,10 @@ from tokenizers import Tokenizer
 
 from kg import names as known
 from kg import words
+from kg.extract import wording
 from kg.extract.labels import CLASSES, TAGS
 from kg.extract.windows import Ints, Window, windows
+from kg.train.quotes import anchored
 
 MASK = -100
 Place = tuple[int, int]
@@ -25,10 +27,14 @@ CAPITALISED = re.compile(r"\b[A-Z][\w.&’'-]*(?:\s+(?:(?:of|the|for|and)\s+)*[A
 
 @dataclass(slots=True)
 class Anchor:
-    """An anchor at pieces `place`; `points` and `pairs` hold the right answers by label (empty: there is none)."""
+    """An anchor at pieces `place`; `points` and `pairs` hold the right answers by label (empty: there is none).
+
+    Its classes hang on the pieces `around` it, too: what is said, else its sentence.
+    """
 
     kind: str
     place: Place
+    around: Place
     points: dict[str, list[Place]] = field(default_factory=dict)
     pairs: dict[str, set[str]] = field(default_factory=dict)
     classes: dict[str, int] = field(default_factory=dict)
@@ -51,11 +57,14 @@ class Example:
 
 
 def facts(folder: Path) -> list[tuple[Json, str]]:
-    """Annotated articles of a folder with `articles.jsonl` and `facts/*.json`: (facts, text)."""
+    """Annotated articles of a folder with `articles.jsonl` and `facts/*.json`: (facts, text).
+
+    Offsets are found by the quotations where they are not given. Raises Error where a quotation is not in its text.
+    """
     lines = (folder / "articles.jsonl").read_text(encoding="utf8").splitlines()
     texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
     rows = [json.loads(path.read_text(encoding="utf8")) for path in sorted((folder / "facts").glob("*.json"))]
-    return [(row, texts[row["doc"]]) for row in rows]
+    return [(anchored(row, texts[row["doc"]]), texts[row["doc"]]) for row in rows]
 
 
 def from_facts(row: Json, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
@@ -71,7 +80,7 @@ def from_facts(row: Json, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
                 "speech": _tags(window, "speech", [(s["cue_start"], s["cue_end"], 0) for s in row["statements"]]),
                 "trigger": _tags(window, "trigger", sorted(_triggers(row))),
             },
-            [*_speeches(row, window), *_events(row, text, window)],
+            [*_speeches(row, text, window), *_events(row, text, window)],
             _candidates(window, text, names, hits),
             _countries(window, names, hits, countries),
             [place for s, e, _ in hits if (place := _inside(window, s, e))],
@@ -182,7 +191,7 @@ def _triggers(row: Json) -> Iterator[tuple[int, int, int]]:
                     yield e["t_start"], e["t_end"], kind
 
 
-def _speeches(row: Json, window: Window) -> Iterator[Anchor]:
+def _speeches(row: Json, text: str, window: Window) -> Iterator[Anchor]:
     for s in row["statements"]:
         place = window.cover(s["cue_start"], s["cue_end"])
         content = _inside(window, s["start"], s["end"])
@@ -190,6 +199,7 @@ def _speeches(row: Json, window: Window) -> Iterator[Anchor]:
             yield Anchor(
                 "speech",
                 place,
+                content or _around(window, text, s["cue_start"], s["cue_end"]),
                 {"content": [content]} if content else {},
                 {"speaker": {s["speaker"]}, "addressee": set(s["addressee"])},
                 {"act": CLASSES["act"][1].index(s["act"])},
@@ -200,7 +210,9 @@ def _events(row: Json, text: str, window: Window) -> Iterator[Anchor]:
     for fact in row["meetings"]:
         points = {"place": _places(window, text, [fact["place"]]), "time": _places(window, text, [fact["date_text"]])}
         pairs = {"participant": set(fact["participants"])}
-        yield from _anchors("meeting", fact, window, points, pairs, {"meetingKind": "kind", "meetingStatus": "status"})
+        yield from _anchors(
+            "meeting", fact, text, window, points, pairs, {"meetingKind": "kind", "meetingStatus": "status"}
+        )
     for fact in row["sanctions"]:
         spans = [_inside(window, c["start"], c["end"]) for c in fact["conditions"] if "start" in c]
         points = {
@@ -211,7 +223,7 @@ def _events(row: Json, text: str, window: Window) -> Iterator[Anchor]:
         }
         pairs = {r: set(fact[k]) for r, k in zip(SANCTION_ROLES, SANCTION_KEYS, strict=True)}
         classes = {"sanctionsAction": "action", "sanctionsStatus": "status"}
-        yield from _anchors("sanction", fact, window, points, pairs, classes)
+        yield from _anchors("sanction", fact, text, window, points, pairs, classes)
 
 
 SANCTION_ROLES = ("sender", "target", "proponent", "claimedBy")
@@ -221,6 +233,7 @@ SANCTION_KEYS = ("sender", "target", "proponent", "claimed_by")
 def _anchors(
     kind: str,
     fact: Json,
+    text: str,
     window: Window,
     points: dict[str, list[Place]],
     pairs: dict[str, set[str]],
@@ -230,14 +243,21 @@ def _anchors(
     for e in fact["evidence"]:
         place = window.cover(e["t_start"], e["t_end"]) if "t_start" in e else None
         if place:
-            yield Anchor(kind, place, points, pairs, marks, fact["id"])
+            yield Anchor(kind, place, _around(window, text, e["t_start"], e["t_end"]), points, pairs, marks, fact["id"])
 
 
 def _cues(attributions: list[Json], window: Window) -> Iterator[Anchor]:
     for a in attributions:
         place = window.cover(*a["cue"][0]) if a["cue"] else None
         if place:
-            yield Anchor("cue", place, {p: v for p in ("source", "content") if (v := _hull(a[p], window)) is not None})
+            yield Anchor(
+                "cue", place, place, {p: v for p in ("source", "content") if (v := _hull(a[p], window)) is not None}
+            )
+
+
+def _around(window: Window, text: str, start: int, end: int) -> Place:
+    """The pieces that the window has of the sentence around `start` to `end`, which lie in it."""
+    return window.cover(*wording.sentence(text, start, end)) or (0, 0)
 
 
 def _hull(pieces: list[list[int]], window: Window) -> list[Place] | None:

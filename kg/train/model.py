@@ -41,7 +41,7 @@ class Reader(nn.Module):
         self.product = nn.Linear(WIDTH, WIDTH, bias=False)
         self.distance = nn.Embedding(DISTANCES, WIDTH)
         self.pairs = nn.Linear(WIDTH, len(PAIRS))
-        self.classes = nn.Sequential(nn.Linear(size, WIDTH), nn.GELU(approximate="tanh"), nn.Dropout(0.1))
+        self.classes = nn.Sequential(nn.Linear(2 * size, WIDTH), nn.GELU(approximate="tanh"), nn.Dropout(0.1))
         self.outs = nn.Linear(WIDTH, sum(len(names) for _, names in CLASSES.values()))
         for table in (self.near, self.distance, self.kind):
             nn.init.normal_(table.weight, std=0.02)
@@ -69,9 +69,9 @@ class Reader(nn.Module):
         far = self.distance(buckets(places, torch.tensor([p[0] for p in mentions])))
         return self.pairs(self.drop(gelu(a + m + self.product(a * m) + far, approximate="tanh")))
 
-    def marks(self, states: Tensor, places: Sequence[Place]) -> Tensor:
-        """Logits (anchors, all classes)."""
-        return self.outs(self.classes(means(states, places)))
+    def marks(self, states: Tensor, places: Sequence[Place], around: Sequence[Place]) -> Tensor:
+        """Logits (anchors, all classes) from the anchors and what stands around them."""
+        return self.outs(self.classes(torch.cat([means(states, places), means(states, around)], 1)))
 
 
 def _four_cases(encoder: nn.Module) -> None:
@@ -145,7 +145,8 @@ def _anchor_loss(reader: Reader, example: Example, h: Tensor) -> Tensor:
     kinds = torch.tensor([ANCHORS.index(a.kind) for a in anchors])
     total = _point_loss(anchors, *reader.points(h, places, kinds))
     if any(a.classes for a in anchors):
-        total = total + _class_loss(anchors, reader.marks(h, places))
+        around = [(a.around[0] + 1, a.around[1] + 1) for a in anchors]
+        total = total + _class_loss(anchors, reader.marks(h, places, around))
     if example.mentions:
         spans = [(p[0] + 1, p[1] + 1) for p, _ in example.mentions]
         total = total + _pair_loss(example, reader.links(h, places, kinds, spans))
