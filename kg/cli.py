@@ -308,6 +308,10 @@ def ask(
     ] = None,
     name: Annotated[str | None, typer.Argument(help="The question; without one, the questions are listed.")] = None,
     actor: Annotated[str | None, typer.Option(help="Only rows about actors whose name holds this.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only rows of this day (YYYY-MM-DD), month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only rows of this day, month or year, or earlier.")] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -325,9 +329,8 @@ def ask(
         return
     if name not in questions:
         raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
-    _print(
-        store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {})), as_json, as_csv
-    )
+    answer = store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {}))
+    _print(store.of_days(answer, since, until) if since or until else answer, as_json, as_csv)
 
 
 @app.command()

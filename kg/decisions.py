@@ -147,7 +147,7 @@ def _rewritten(facts: Iterable[Fact], changed: dict[str, str]) -> list[Fact]:
     """The facts with the ids of their fillers changed, those of facts that they hold among them; what is alike is one."""
     ids = dict(changed)
     out: dict[str, Fact] = {}
-    held = sorted(facts, key=lambda fact: (fact.kind == "Statement", fact.kind != "Condition", fact.id))
+    held = sorted(facts, key=lambda f: (bool(f.all("denies")), f.kind == "Statement", f.kind != "Condition", f.id))
     for fact in held:
         told = {(role, ids.get(value, value) if _refers(role) else value) for role, value in fact.roles}
         new = replace(fact, roles=tuple(sorted(told)))

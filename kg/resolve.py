@@ -15,6 +15,10 @@ PLAIN = frozenset({"held", "ongoing"})
 """Statuses of a meeting that takes or took place."""
 MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
 SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
+SAID = frozenset({"assert", "announce", "accept", "promise", "criticize"})
+"""Speech acts that say that something is so; only what is said so can be denied."""
+TELLING = 5
+"""Letters from which on a word tells what is spoken of."""
 SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
 """Roles that a happening may have several times."""
 
@@ -27,7 +31,7 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     said = [claim for claim in claims if claim.kind == "Statement"]
     told = joined([fact for claim in claims for fact in _happenings(article, claim, actors)])
     happenings = [fact for fact in _claimed(told, said, actors) if not _half_said(fact)]
-    facts = merged([*happenings, *(_statement(article, claim, actors, happenings) for claim in said)])
+    facts = merged([*happenings, *_statements(article, said, actors, happenings)])
     used = {value for fact in facts for _, value in fact.roles}
     facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
@@ -125,6 +129,36 @@ def _happenings(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact
         yield _meeting(article, claim, actors)
     elif claim.kind == "SanctionsAct":
         yield from _sanctions(article, claim, actors)
+
+
+def _statements(article: Article, said: Sequence[Claim], actors: Actors, happenings: Sequence[Fact]) -> Iterator[Fact]:
+    """What is said; a denial names the statement that it denies, where the article has it."""
+    plain = [_statement(article, claim, actors, happenings) for claim in said if claim.polarity == "positive"]
+    yield from plain
+    for claim in said:
+        if claim.polarity != "positive":
+            denial = _statement(article, claim, actors, happenings)
+            denied = _denied(denial, plain)
+            roles = {*denial.roles, *([("denies", denied.id)] if denied else [])}
+            yield Fact("Statement", tuple(sorted(roles)), denial.claims)
+
+
+def _denied(denial: Fact, said: Iterable[Fact]) -> Fact | None:
+    """What somebody else says of the same happening or in the same words, the nearest before the denial first."""
+    at = denial.claims[0].span
+    fits = [
+        s for s in said if s.one("act") in SAID and s.one("speaker") != denial.one("speaker") and _alike_said(s, denial)
+    ]
+    return min(fits, key=lambda s: (s.claims[0].span > at, abs(s.claims[0].span.start - at.start)), default=None)
+
+
+def _alike_said(one: Fact, other: Fact) -> bool:
+    """Whether two statements share a happening, or half of the longer words of the shorter and two of them at least."""
+    if set(one.all("about")) & set(other.all("about")):
+        return True
+    words = [{w for w in names.key(s.one("content") or "").split() if len(w) >= TELLING} for s in (one, other)]
+    shared = words[0] & words[1]
+    return len(shared) >= max(2, min(map(len, words)) / 2)
 
 
 def _statement(article: Article, claim: Claim, actors: Actors, happenings: Sequence[Fact]) -> Fact:

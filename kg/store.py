@@ -23,6 +23,7 @@ import rdflib
 
 from kg import Error, ontology
 from kg.model import Article, Claim, Entity, Fact, Span
+from kg.spells import between
 
 Cell = str | int | float | bool
 Note = dict[str, str]
@@ -44,6 +45,8 @@ WIKIDATA = "http://www.wikidata.org/entity/"
 PREFIXES = {"dip": DIP, "rdfs": RDFS, "skos": SKOS, "wd": WIKIDATA, "xsd": XSD}
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", RDFS + "label"
 ALIAS, MATCH, COUNTRY = SKOS + "altLabel", SKOS + "exactMatch", DIP + "country"
+DATED = ("time", "published", "asOf")
+"""Columns of an answer that tell the days of its rows."""
 EVIDENCE, ARTICLE = DIP + "evidence", DIP + "article"
 SINGLE = (TYPE, LABEL, COUNTRY)
 """What a node has once: where articles differ, the union takes the longest."""
@@ -791,6 +794,19 @@ def _cell(term: Term | None) -> Cell | None:
         return NUMBERS.get(term.datatype.value, str)(term.value)
     except ValueError:
         return term.value
+
+
+def of_days(answer: Answer, since: str | None, until: str | None) -> Answer:
+    """The rows of an answer whose first column among time, published and asOf touches these days.
+
+    Raises Error where it has none of them or a date is none.
+    """
+    touches = between(since, until)
+    column = next((c for c in DATED if c in answer.columns), None)
+    if column is None:
+        raise Error(f"the answer has no days; it has {' '.join(answer.columns)}")
+    at = answer.columns.index(column)
+    return Answer(answer.columns, [row for row in answer.rows if touches(str(row[at] or ""))])
 
 
 def _holding(answer: Answer, column: str, text: str) -> Answer:

@@ -14,8 +14,9 @@ from test_export import HOSTILE, hostile
 from test_store import ARTICLE, CONDITION, DENIAL, ENTITIES, FACTS, LUND, NORLAND, RAY, SUDLAND, both, fact, graph
 
 from kg import Error, export
-from kg.export import gexf, network
+from kg.export import network
 from kg.model import Fact
+from kg.spells import between, spells
 from kg.store import Store
 
 GRAPHS = pytest.mark.parametrize("make", [graph, both, hostile, Store], ids=["one", "two", "hostile", "empty"])
@@ -223,7 +224,23 @@ def test_gexf_comes_back_whole(make: Any, view: str, tmp_path: Path) -> None:
     ],
 )
 def test_days_of_a_time(times: str, days: list[tuple[str, str]]) -> None:
-    assert gexf.spells(times) == days
+    assert spells(times) == days
+
+
+@pytest.mark.parametrize(
+    ("since", "until", "kept"),
+    [
+        ("2021-03-05", None, True),
+        ("2021-03-06", None, False),
+        ("2021", "2021-02", False),
+        (None, "2021-03", True),
+        (None, "2020", False),
+        (None, None, True),
+    ],
+)
+def test_times_between_days(since: str | None, until: str | None, kept: bool) -> None:
+    assert between(since, until)("2021-03-05") is kept
+    assert not between(since, until)("")
 
 
 def test_only_what_has_a_date_has_a_life(tmp_path: Path) -> None:

@@ -32,6 +32,7 @@ LAYERS = (
     "webpage",
     "junk",
     "dates",
+    "spells",
     "phrases",
     "periods",
     "days",

@@ -295,3 +295,44 @@ def test_a_home_behind_a_name_is_no_part_of_it() -> None:
         "Ana Lund": {"Envoy Ana Lund of Norway", "Lund"}
     }
     assert people("[P ambassador of Norway] spoke.") == {"ambassador of Norway": {"ambassador of Norway"}}
+
+
+def statements(*said: tuple[str, str, str]) -> list[Fact]:
+    """The statements of an article in which each (speaker, act, content) says so."""
+    text, claims = "", []
+    for speaker, act, content in said:
+        start = len(text)
+        text += f"{speaker} said {content}. "
+        who = Mention("Person", Span("a", start, start + len(speaker)), "name", speaker)
+        words = Span("a", len(text) - len(content) - 2, len(text) - 2)
+        roles: tuple[tuple[str, Filler], ...] = (("speaker", who), ("content", words), ("cue", "said"))
+        roles += (("act", act), ("form", "indirect"))
+        polarity = "negative" if act == "deny" else "positive"
+        claims.append(Claim("Statement", roles, Span("a", start, len(text) - 2), "t", who, "certain", polarity))
+    mentions = [claim.source for claim in claims if claim.source]
+    return [f for f in resolve.resolve(Article("a", text), mentions, claims)[1] if f.kind == "Statement"]
+
+
+@pytest.mark.parametrize(
+    ("said", "denied"),
+    [
+        (
+            [("Ana Lund", "assert", "both sides agreed to return within weeks")],
+            "both sides agreed to return within weeks",
+        ),
+        ([("Ana Lund", "demand", "both sides should agree to return within weeks")], None),
+        ([("Bo Ray", "assert", "both sides agreed to return within weeks")], None),
+        ([("Ana Lund", "assert", "the weather was fine")], None),
+        (
+            [
+                ("Ana Lund", "assert", "they agreed to return within weeks"),
+                ("Cy Roe", "assert", "weeks passed, none agreed"),
+            ],
+            "weeks passed, none agreed",
+        ),
+    ],
+)
+def test_a_denial_names_what_it_denies(said: list[tuple[str, str, str]], denied: str | None) -> None:
+    facts = statements(*said, ("Bo Ray", "deny", "they had agreed to return in some weeks"))
+    (denial,) = [fact for fact in facts if fact.one("act") == "deny"]
+    assert {f.one("content") for f in facts if f.id in denial.all("denies")} == ({denied} if denied else set())

@@ -400,14 +400,30 @@ def test_answers_of_all_forms() -> None:
     assert made.query(select) == store.Answer(("office", "two", "half", "service"), [("Minister", 2, 0.5, None)])
 
 
+def later() -> Store:
+    """Both articles' graph, and a third in which Norland lifts its bans and Ray speaks of the talks."""
+    made = both()
+    third = Article(
+        "three", "Norland lifts its bans until June. Ray said that the talks took place.", "Ray", "2021-06-01"
+    )
+    until = fact(third, "Condition", "until June", relation="until", wording="until June")
+    done = {"sanctionsAction": "suspend", "sender": NORLAND.id, "target": SUDLAND.id}
+    lifted = fact(third, "SanctionsMeasure", "lifts its bans", status="done", condition=until.id, **done)
+    told = said(third, RAY, "the talks took place", act="promise", form="mixed", polarity="positive", about=MEETING.id)
+    asked = said(third, RAY, "Ray said", act="demand", polarity="positive", addressee=LUND.id)
+    made.add(third, [NORLAND, SUDLAND, RAY, LUND], [until, lifted, told, asked])
+    return made
+
+
 def test_questions_have_help_and_rows() -> None:
     questions = store.questions()
-    assert len(questions) >= 12
+    assert len(questions) >= 20
+    made = later()
     for name, question in questions.items():
         assert question.help.endswith((".", "?")), name
         assert "LIMIT" not in question.sparql
         assert "ORDER BY" in question.sparql
-        rows = graph().query(question.sparql).rows
+        rows = made.query(question.sparql).rows
         assert rows, name
         assert not [cell for row in rows for cell in row if str(cell).startswith("https://w3id.org")], name
 
@@ -416,24 +432,30 @@ def test_questions_have_help_and_rows() -> None:
     ("name", "actor", "expected"),
     [
         ("meetings", "lund", [("Ana Lund", "Bo Ray", "talks", "2021-03-05", "Port Elm", "held", "Ana Lund, Bo Ray")]),
-        ("denials", "ray", [("Bo Ray", "deny", "denied", "the talks took place")]),
+        ("denials", "ray", [("Bo Ray", "deny", "denied", "the talks took place", None, "2021-03-06")]),
         (
-            "disputed",
+            "disputes",
             "lund",
             [
                 (
-                    "talks: Ana Lund, Bo Ray, Port Elm, 2021-03-05, held",
-                    "Ana Lund",
+                    "Ana Lund against Bo Ray",
                     "The talks were good",
-                    "Bo Ray",
+                    "2021-03-06",
+                    "Envoys meet",
                     "the talks took place",
+                    "2021-03-06",
+                    "Envoys meet",
                 )
             ],
         ),
-        ("sayings-to", "lund", [("Ana Lund", "Bo Ray", "assert", "The talks were good")]),
+        ("sayings-to", "lund", [("Ana Lund", "Bo Ray", "assert", "The talks were good", "2021-03-06")]),
         ("offices", "ray", [("Bo Ray", "Minister", "SUD", "2021-03-06")]),
-        ("hedged", "person", [("a person familiar with the talks", "possible", None, "they might fail")]),
-        ("measures", "norland", [("Norland", "maintain", "export bans", "Sudland", None, None, "in force")]),
+        ("hedged", "person", [("a person familiar with the talks", "possible", None, "they might fail", "2021-03-06")]),
+        (
+            "measures",
+            "norland",
+            [("Norland", "maintain", "export bans", "Sudland", None, None, "in force", "2021-03-06")],
+        ),
         (
             "proposals",
             "norland",
@@ -449,6 +471,7 @@ def test_questions_have_help_and_rows() -> None:
                     "in exchange for",
                     "the release of the sailors",
                     None,
+                    "2021-03-06",
                 )
             ],
         ),
@@ -458,6 +481,24 @@ def test_questions_have_help_and_rows() -> None:
 )
 def test_questions_about_an_actor(name: str, actor: str, expected: list[tuple[object, ...]]) -> None:
     assert graph().query(store.questions()[name].sparql, actor=actor).rows == expected
+
+
+def test_a_changed_position_is_told_with_both_days() -> None:
+    told = later().query(store.questions()["changes"].sparql).rows
+    assert ("Norland", "sanctions on Sudland: suspend", "considered", "2021-03-06", "done", "2021-06-01") in told
+    assert ("Bo Ray", "deny", "promise") in [(actor, first, second) for actor, _, first, _, second, _ in told]
+
+
+def test_rows_of_some_days() -> None:
+    answer = later().query(store.questions()["statements"].sparql)
+    days = [row[answer.columns.index("published")] for row in answer.rows]
+    assert sorted(filter(None, days)) == ["2021-03-06"] * 3 + ["2021-06-01"] * 2
+    assert len(store.of_days(answer, "2021-04", None).rows) == 2
+    assert len(store.of_days(answer, None, "2021-03-06").rows) == 3
+    with pytest.raises(Error, match="'soon' is no date"):
+        store.of_days(answer, "soon", None)
+    with pytest.raises(Error, match="no days; it has x"):
+        store.of_days(graph().query("SELECT ?x { ?x a dip:Meeting }"), "2021", None)
 
 
 def test_a_filter_needs_its_column() -> None:

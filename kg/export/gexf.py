@@ -2,19 +2,17 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from typing import Any, BinaryIO
 
 import networkx
 from networkx.readwrite.gexf import GEXFWriter
 
-from kg.days import days_of
 from kg.export import network
+from kg.spells import spells
 from kg.store import Store
 
 NO_DATE = "1970-01-01"
-Spell = tuple[str, str]
 
 
 def write(store: Store, file: BinaryIO, *, view: str = "facts") -> None:
@@ -34,30 +32,6 @@ def write(store: Store, file: BinaryIO, *, view: str = "facts") -> None:
     for edge in writer.xml.iter("edge"):
         edge.set("kind", kinds[edge.attrib["id"]])
     writer.write(file)
-
-
-def spells(times: str) -> list[Spell]:
-    """The first and the last day of each EDTF value in a list of them, in order; none for one that names no days.
-
-    >>> spells("2019-10-05; 2018-06; 201X")
-    [('2010-01-01', '2019-12-31'), ('2018-06-01', '2018-06-30'), ('2019-10-05', '2019-10-05')]
-    """
-    return sorted({spell for time in times.split("; ") for spell in _spell(time)})
-
-
-def _spell(time: str) -> Iterator[Spell]:
-    """An open end is no end: the day that is named stands alone, and nothing lives for ever."""
-    days = [day for part in time.split("/") for day in _days(part)]
-    if days:
-        yield min(days), max(days)
-
-
-def _days(part: str) -> list[str]:
-    day = re.sub(r"T.*|[?~%]", "", part)
-    if re.fullmatch(r"\d{4}-\d\d(-\d\d)?", day):
-        return [str(found) for found in days_of(day)]
-    year = re.fullmatch(r"\d{2,4}X{0,2}(?<=^....)(-XX){0,2}", day)
-    return [f"{day[:4].replace('X', '0')}-01-01", f"{day[:4].replace('X', '9')}-12-31"] if year else []
 
 
 def _date(found: networkx.MultiDiGraph[str]) -> None:

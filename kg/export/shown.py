@@ -10,8 +10,8 @@ from typing import Any
 
 from kg import Error, ontology
 from kg.export import drawing, passages, standing
-from kg.export.gexf import spells
 from kg.export.network import clean
+from kg.spells import between, spells
 from kg.store import Store
 
 Json = dict[str, Any]
@@ -90,24 +90,17 @@ def _wanted(
     rows: Rows, links: Rows, actor: str | None = None, since: str | None = None, until: str | None = None
 ) -> Callable[[Json], bool]:
     """Whether a fact is about the actor and of the days asked for. Raises Error where a date is none."""
-    first, last = _asked(since, 0), _asked(until, 1)
+    touches = between(since, until)
     names = {
         row["id"] for row in rows if (actor or "").casefold() in f"{row['label']} {row.get('altLabels')}".casefold()
     }
     about = {link["source"] for link in links if link["target"] in names}
 
     def fits(fact: Json) -> bool:
-        after = first is None or (fact["last"] or "") >= first
-        before = last is None or "" < (fact["first"] or "") <= last
-        return after and before and (actor is None or fact["id"] in about)
+        days = f"{fact['first']}/{fact['last']}" if fact["first"] else ""
+        return (not (since or until) or touches(days)) and (actor is None or fact["id"] in about)
 
     return fits
-
-
-def _asked(date: str | None, end: int) -> str | None:
-    if date and not spells(date):
-        raise Error(f"'{date}' is no date; give YYYY, YYYY-MM or YYYY-MM-DD")
-    return spells(date)[0][end] if date else None
 
 
 def _best(facts: Sequence[Json], limit: int) -> list[Json]:

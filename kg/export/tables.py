@@ -9,10 +9,10 @@ from typing import Any, BinaryIO
 
 from kg import ontology
 from kg.export.archive import pack
-from kg.export.gexf import spells
 from kg.export.network import clean
 from kg.export.standing import standings
 from kg.model import Entity
+from kg.spells import spells
 from kg.store import Store
 
 Row = dict[str, Any]
