@@ -1,0 +1,78 @@
+"""Annotated articles for training: their quotations are found in their texts, and what is wrong is told."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+from kg import Error
+from kg.train import data, quotes
+
+ROOT = Path(__file__).parent.parent
+TEXT = "Envoy Ana Lund said Norway may lift its ban. She met Bo Ray. “We met,” Ray said, “and we talked.”"
+
+
+def row(**changed: Any) -> dict[str, Any]:
+    """Facts of TEXT without offsets."""
+    spoken = {"id": "s1", "speaker": "a2", "cue": "said", "cue_context": "Ray said", "addressee": [], "act": "assert"}
+    spoken |= {"content_start": "“We met", "content_end": "we talked.”"}
+    measure = {"id": "p1", "action": "lift", "status": "considered", "conditions": []}
+    measure |= {"evidence": [{"quote": "Norway may lift its ban", "trigger": "lift"}]}
+    held = {
+        "id": "m1",
+        "kind": "meeting",
+        "status": "held",
+        "evidence": [{"quote": "She met Bo Ray", "trigger": "met"}],
+    }
+    facts = {"doc": "x", "actors": [], "meetings": [held], "statements": [spoken], "sanctions": [measure]}
+    for facet, changes in changed.items():
+        facts[facet][0].update(changes)
+    return facts
+
+
+def test_quotations_are_found() -> None:
+    found = quotes.anchored(row(), TEXT)
+    (spoken,), (held,), (measure,) = found["statements"], found["meetings"], found["sanctions"]
+    assert TEXT[spoken["start"] : spoken["end"]] == "“We met,” Ray said, “and we talked.”"
+    assert TEXT[spoken["cue_start"] : spoken["cue_end"]] == "said"
+    assert spoken["cue_start"] > TEXT.index("Ray said") > 50
+    for fact, word in ((held, "met"), (measure, "lift")):
+        (evidence,) = fact["evidence"]
+        assert TEXT[evidence["t_start"] : evidence["t_end"]] == word
+        assert TEXT[evidence["start"] : evidence["end"]] == evidence["quote"]
+
+
+def test_offsets_that_are_given_stay() -> None:
+    given = row(meetings={"evidence": [{"quote": "", "trigger": "", "t_start": 49, "t_end": 52}]})
+    assert quotes.anchored(given, TEXT)["meetings"][0]["evidence"][0]["t_start"] == 49
+
+
+@pytest.mark.parametrize(
+    ("facet", "changes", "told"),
+    [
+        ("meetings", {"status": "over"}, "x, m1: status 'over' is none of held ongoing"),
+        ("statements", {"act": "say"}, "x, s1: act 'say'"),
+        ("statements", {"cue_context": "Lund said nothing"}, "'Lund said nothing' is not in the text"),
+        ("statements", {"content_end": "Ana Lund"}, "'Ana Lund' is not in the text"),
+        ("sanctions", {"evidence": [{"quote": "may lift its ban", "trigger": "ease"}]}, "'ease' is not in 'may lift"),
+    ],
+)
+def test_what_does_not_fit_is_told(facet: str, changes: dict[str, Any], told: str) -> None:
+    with pytest.raises(Error, match=told):
+        quotes.anchored(row(**{facet: changes}), TEXT)
+
+
+def test_the_articles_written_for_training_are_sound() -> None:
+    rows = data.facts(ROOT / "kg" / "train" / "articles")
+    assert len(rows) > 300
+    for facts, text in rows:
+        ids = {actor["id"] for actor in facts["actors"]}
+        named = [m["participants"] for m in facts["meetings"]] + [[s["speaker"]] for s in facts["statements"]]
+        named += [p[role] for p in facts["sanctions"] for role in ("sender", "target", "proponent", "claimed_by")]
+        assert {who for some in named for who in some} <= ids, facts["doc"]
+        assert text.strip(), facts["doc"]
+    lines = (ROOT / "kg" / "train" / "articles" / "articles.jsonl").read_text(encoding="utf8").splitlines()
+    assert {json.loads(line)["id"] for line in lines} == {facts["doc"] for facts, _ in rows}
