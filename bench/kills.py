@@ -20,7 +20,7 @@ import time
 from collections.abc import Iterable, Iterator, Sequence
 from pathlib import Path
 
-from kg import build, store
+from kg import build, database, store
 from kg.export import export
 from kg.model import Article, Claim, Entity, Fact, Span
 
@@ -113,7 +113,7 @@ def exported(folder: Path) -> dict[str, bytes]:
 
 def check(folder: Path, allowed: Sequence[Contents]) -> None:
     """Ends the program where an article in the store is neither as before nor as after."""
-    if not (folder / store.FORM / "CURRENT").is_file():
+    if not (folder / database.FORM / "CURRENT").is_file():
         return
     for name, found in contents(folder).items():
         if found not in [known.get(name) for known in allowed]:

@@ -13,3 +13,8 @@ class BadArticle(Error):
 
 class BadOntology(Error):
     """Data of the project's own that does not hold together."""
+
+
+def line(error: object) -> str:
+    """What an error of a library says, in one line."""
+    return " ".join(str(error).split())[:300]

@@ -21,8 +21,9 @@ from typing import Any, BinaryIO
 from kg import BadArticle, Error, lists, names, ontology, read
 from kg import decisions as judged
 from kg.model import Article, Entity, Fact
+from kg.notes import Notes
 from kg.read import Input
-from kg.store import Notes, Store
+from kg.store import Store
 
 PACKAGE = Path(__file__).parent
 SILENT = ("__init__", "attributions", "build", "cli", "decisions", "evaluate", "identity", "score")

@@ -295,9 +295,9 @@ def query(
     as_csv: AsCsv = False,
 ) -> None:
     """Answer a SPARQL query."""
-    from kg import store
+    from kg import answers, store
 
-    text = store.read_query(Path(sparql)) if sparql.endswith(".rq") else sparql
+    text = answers.read_query(Path(sparql)) if sparql.endswith(".rq") else sparql
     _print(store.load(Path(graph)).query(text), as_json, as_csv)
 
 
@@ -316,9 +316,9 @@ def ask(
     as_csv: AsCsv = False,
 ) -> None:
     """Answer a named question; without a name, list the questions."""
-    from kg import store
+    from kg import answers, store
 
-    questions = store.questions()
+    questions = answers.questions()
     if graph in questions and name is None and not Path(graph or "").exists():
         raise Error(f"give the graph before the question: kg ask GRAPH {graph}")
     if graph is None or name is None:
@@ -330,7 +330,7 @@ def ask(
     if name not in questions:
         raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
     answer = store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {}))
-    _print(store.of_days(answer, since, until) if since or until else answer, as_json, as_csv)
+    _print(answers.of_days(answer, since, until) if since or until else answer, as_json, as_csv)
 
 
 @app.command()

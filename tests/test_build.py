@@ -15,7 +15,7 @@ from typing import Any
 
 import pytest
 
-from kg import Error, build, store
+from kg import Error, build, database, store, terms
 from kg.model import Article, Claim, Entity, Fact, Span
 from kg.store import Store
 
@@ -192,7 +192,7 @@ def test_the_runs_are_remembered(read: list[str], tmp_path: Path) -> None:
 def test_what_is_remembered_is_in_no_export_and_no_answer(read: list[str], tmp_path: Path) -> None:
     kept = Store(tmp_path / "store")
     build.update([lines(tmp_path / "a.jsonl", a="Lund left")], kept)
-    assert store.BUILD.encode() not in dumped(kept)
+    assert terms.BUILD.encode() not in dumped(kept)
     assert kept.query("SELECT ?s { GRAPH ?g { ?s ?p ?o } }").rows == []
     assert kept.counts() == {"articles": 1, "facts": 1, "triples": len(kept.rdf())}
 
@@ -247,7 +247,7 @@ def test_a_store_of_another_version_is_refused_with_what_to_run(tmp_path: Path, 
 
 def test_a_store_that_was_cut_while_it_was_made_is_made(read: list[str], tmp_path: Path) -> None:
     Store(tmp_path / "store")
-    (tmp_path / "store" / store.FORM).rename(tmp_path / "store" / (store.FORM + store.NEW))
+    (tmp_path / "store" / database.FORM).rename(tmp_path / "store" / (database.FORM + database.NEW))
     with pytest.raises(Error, match="is no store"):
         store.load(tmp_path / "store")
     assert build.update([lines(tmp_path / "a.jsonl", a="Lund left")], Store(tmp_path / "store")).added == 1
@@ -291,7 +291,7 @@ def test_an_interrupt_ends_after_the_article_at_hand(tmp_path: Path) -> None:
     source = lines(tmp_path / "a.jsonl", **{f"a{i}": f"{NOTE} {i}" for i in range(2000)})
     command = [sys.executable, "-c", "from kg.cli import main; main()", "build", source, "--store"]
     run = subprocess.Popen([*command, str(tmp_path / "store")], cwd=ROOT, stderr=subprocess.PIPE, text=True)
-    while not (tmp_path / "store" / store.FORM / "CURRENT").is_file() and run.poll() is None:
+    while not (tmp_path / "store" / database.FORM / "CURRENT").is_file() and run.poll() is None:
         pass
     while not store.load(tmp_path / "store").names() and run.poll() is None:
         pass

@@ -13,7 +13,7 @@ from pathlib import Path
 import pytest
 from test_store import both, graph
 
-from kg import __version__, cli, store
+from kg import __version__, answers, cli, store
 
 NOTE = "PORT ELM -- Envoy Ana Lund of Norway said on Monday that the talks with Iran were “useful”.\n"
 
@@ -96,7 +96,7 @@ def test_query_prints_json_and_csv(kg: Kg, saved: Path) -> None:
 
 def test_ask_lists_and_answers(kg: Kg, saved: Path) -> None:
     listed, _ = kg("ask")
-    assert set(store.questions()) <= set(listed.split())
+    assert set(answers.questions()) <= set(listed.split())
     assert kg("ask", saved)[0] == listed
     (row,) = json.loads(kg("ask", saved, "proposals", "--actor", "norland", "--json")[0])
     assert (row["action"], row["relation"], row["condition"]) == (

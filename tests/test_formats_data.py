@@ -19,7 +19,7 @@ from test_export import HOSTILE, hostile
 from test_formats import WORDS, meeting, sanctions, told, written
 from test_store import ARTICLE, ENTITIES, LUND, MEASURE, NORLAND, OTHER, PORT, RAY, SUDLAND, both, fact, graph, said
 
-from kg import Error, export, ontology, store
+from kg import Error, export, ontology, store, terms
 from kg.export import network, tables
 from kg.store import Store
 
@@ -73,7 +73,7 @@ def test_each_article_is_a_named_graph(make: Any, ending: str, tmp_path: Path) -
     back = rdflib.Dataset()
     back.parse(path, format=ending[1:].replace("nq", "nquads"))
     assert set(back.default_graph) == set(made.rdf())
-    articles = {str(a["id"]): store._iri(str(a["id"])).value for a in made.articles()}
+    articles = {str(a["id"]): terms.iri(str(a["id"])).value for a in made.articles()}
     assert {str(g.identifier) for g in back.graphs()} - {str(back.default_graph.identifier)} == set(articles.values())
     for name, iri in articles.items():
         kinds = [str(kind) for kind in back.graph(iri).objects(None, rdflib.RDF.type)]

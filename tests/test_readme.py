@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from kg import store
+from kg import answers
 from kg.export import EXPORTERS
 from kg.read import READERS
 
@@ -58,7 +58,7 @@ def test_all_formats_are_told() -> None:
 
 
 def test_all_questions_have_help() -> None:
-    assert all(question.help for question in store.questions().values())
+    assert all(question.help for question in answers.questions().values())
 
 
 def test_targets_of_make_are_there() -> None:

@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import BadOntology, Error, store
+from kg import BadOntology, Error, answers, graphfiles, store, terms
 from kg.model import Article, Claim, Entity, Fact, Span
 from kg.store import Store
 
@@ -280,7 +280,7 @@ def test_odd_characters_are_stored_and_saved(text: str, tmp_path: Path) -> None:
     assert made.problems() == []
     (node,) = [node for node in made.nodes() if node["kind"] == "Statement"]
     assert not {"\0", "\x07", "\ud800", "\ufffe"} & set(str(node["quote"]))
-    for ending in store.FORMATS:
+    for ending in graphfiles.FORMATS:
         made.save(tmp_path / f"odd{ending}")
         assert len(store.load(tmp_path / f"odd{ending}")) == len(made)
 
@@ -392,12 +392,12 @@ def test_bad_queries_are_refused_in_one_line(sparql: str) -> None:
 
 def test_answers_of_all_forms() -> None:
     made = graph()
-    assert made.query("ASK { ?x a dip:Meeting }") == store.Answer(("answer",), [(True,)])
+    assert made.query("ASK { ?x a dip:Meeting }") == answers.Answer(("answer",), [(True,)])
     label = made.query("CONSTRUCT { ?x rdfs:label ?y } WHERE { ?x a dip:Place ; rdfs:label ?y }")
-    assert label.rows == [(store.ID + PORT.id, store.LABEL, "Port Elm")]
+    assert label.rows == [(terms.ID + PORT.id, terms.LABEL, "Port Elm")]
     columns = "?office (1 + 1 AS ?two) (0.5 AS ?half) ?service"
     select = f"SELECT {columns} WHERE {{ ?x a dip:Tenure ; dip:office ?office OPTIONAL {{ ?x dip:no ?service }} }}"
-    assert made.query(select) == store.Answer(("office", "two", "half", "service"), [("Minister", 2, 0.5, None)])
+    assert made.query(select) == answers.Answer(("office", "two", "half", "service"), [("Minister", 2, 0.5, None)])
 
 
 def later() -> Store:
@@ -416,7 +416,7 @@ def later() -> Store:
 
 
 def test_questions_have_help_and_rows() -> None:
-    questions = store.questions()
+    questions = answers.questions()
     assert len(questions) >= 20
     made = later()
     for name, question in questions.items():
@@ -480,25 +480,25 @@ def test_questions_have_help_and_rows() -> None:
     ],
 )
 def test_questions_about_an_actor(name: str, actor: str, expected: list[tuple[object, ...]]) -> None:
-    assert graph().query(store.questions()[name].sparql, actor=actor).rows == expected
+    assert graph().query(answers.questions()[name].sparql, actor=actor).rows == expected
 
 
 def test_a_changed_position_is_told_with_both_days() -> None:
-    told = later().query(store.questions()["changes"].sparql).rows
+    told = later().query(answers.questions()["changes"].sparql).rows
     assert ("Norland", "sanctions on Sudland: suspend", "considered", "2021-03-06", "done", "2021-06-01") in told
     assert ("Bo Ray", "deny", "promise") in [(actor, first, second) for actor, _, first, _, second, _ in told]
 
 
 def test_rows_of_some_days() -> None:
-    answer = later().query(store.questions()["statements"].sparql)
+    answer = later().query(answers.questions()["statements"].sparql)
     days = [row[answer.columns.index("published")] for row in answer.rows]
     assert sorted(filter(None, days)) == ["2021-03-06"] * 3 + ["2021-06-01"] * 2
-    assert len(store.of_days(answer, "2021-04", None).rows) == 2
-    assert len(store.of_days(answer, None, "2021-03-06").rows) == 3
+    assert len(answers.of_days(answer, "2021-04", None).rows) == 2
+    assert len(answers.of_days(answer, None, "2021-03-06").rows) == 3
     with pytest.raises(Error, match="'soon' is no date"):
-        store.of_days(answer, "soon", None)
+        answers.of_days(answer, "soon", None)
     with pytest.raises(Error, match="no days; it has x"):
-        store.of_days(graph().query("SELECT ?x { ?x a dip:Meeting }"), "2021", None)
+        answers.of_days(graph().query("SELECT ?x { ?x a dip:Meeting }"), "2021", None)
 
 
 def test_a_filter_needs_its_column() -> None:

@@ -1,0 +1,81 @@
+"""Files of RDF, written and read: the same bytes for the same graph."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import BinaryIO
+
+import pyoxigraph as ox
+import rdflib
+
+from kg import Error, line, ontology
+from kg.database import Database
+from kg.terms import ID, PREFIXES, Quad
+
+FORMATS = {
+    ".ttl": ox.RdfFormat.TURTLE,
+    ".nt": ox.RdfFormat.N_TRIPLES,
+    ".jsonld": ox.RdfFormat.JSON_LD,
+    ".nq": ox.RdfFormat.N_QUADS,
+    ".trig": ox.RdfFormat.TRIG,
+}
+
+
+def read(path: Path) -> list[Quad]:
+    """The quads of a file. Raises Error where it is none of a graph or broken."""
+    try:
+        return list(ox.parse(path=str(path), format=_format(path)))
+    except (OSError, SyntaxError, ValueError) as error:
+        raise Error(f"{path}: cannot be read as {path.suffix} ({line(error)})") from error
+
+
+def save(base: Database, path: Path) -> None:
+    """Writes the format of the file's ending. Raises Error where that cannot be done."""
+    _format(path)
+    try:
+        with path.open("wb") as file:
+            write(base, file, path.suffix.lower())
+    except OSError as error:
+        raise Error(f"{path}: cannot be written ({error.strerror})") from error
+
+
+def write(base: Database, file: BinaryIO, ending: str) -> None:
+    """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph."""
+    if ending == ".jsonld":
+        file.write(_jsonld(base))
+        return
+    told = _quads(base) if ending in (".nq", ".trig") else sorted((q.triple for q in base.said()), key=str)
+    ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+
+
+def rdf(base: Database) -> rdflib.Graph:
+    """A copy of the union as an rdflib graph."""
+    said = ox.serialize((quad.triple for quad in base.said()), format=ox.RdfFormat.N_TRIPLES)
+    return rdflib.Graph().parse(data=said, format="nt")
+
+
+def _format(path: Path) -> ox.RdfFormat:
+    if path.suffix.lower() not in FORMATS:
+        raise Error(f"{path}: '{path.suffix}' is no format of graphs here; choose one of {' '.join(FORMATS)}")
+    return FORMATS[path.suffix.lower()]
+
+
+def _quads(base: Database) -> list[Quad]:
+    """All that is said, then graph by graph what each article says, sorted."""
+    own = sorted(base.graphs(), key=lambda quad: (str(quad.graph_name), str(quad)))
+    return [*sorted(base.said(), key=str), *own]
+
+
+def _jsonld(base: Database) -> bytes:
+    data = json.loads(rdf(base).serialize(format="json-ld", context=ontology.context()))
+    return json.dumps(_ordered(data), ensure_ascii=False, indent=1, sort_keys=True).encode("utf8") + b"\n"
+
+
+def _ordered(data: object) -> object:
+    """JSON with its lists sorted: they are sets in RDF."""
+    if isinstance(data, dict):
+        return {key: _ordered(value) for key, value in data.items()}
+    if isinstance(data, list):
+        return sorted(map(_ordered, data), key=lambda item: json.dumps(item, sort_keys=True))
+    return data
