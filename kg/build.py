@@ -26,7 +26,20 @@ from kg.read import Input
 from kg.store import Store
 
 PACKAGE = Path(__file__).parent
-SILENT = ("__init__", "attributions", "build", "cli", "decisions", "evaluate", "identity", "score")
+SILENT = (
+    "__init__",
+    "answers",
+    "attributions",
+    "build",
+    "cli",
+    "decisions",
+    "evaluate",
+    "graphfiles",
+    "identity",
+    "notes",
+    "score",
+    "shapes",
+)
 """Modules of kg that have no part in what an article gives."""
 FLUSHED = 200
 """Articles after which the store is written from memory to disk."""

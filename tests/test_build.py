@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import random
 import resource
 import signal
 import subprocess
@@ -16,6 +17,8 @@ from typing import Any
 import pytest
 
 from kg import Error, build, database, store, terms
+from kg import read as articles
+from kg.export import export
 from kg.model import Article, Claim, Entity, Fact, Span
 from kg.store import Store
 
@@ -321,3 +324,20 @@ def test_killed_builds_go_on_to_the_same_bytes() -> None:
     run = subprocess.run(command, cwd=ROOT, capture_output=True, text=True, env={**os.environ, "PYTHONPATH": str(ROOT)})
     assert run.returncode == 0, run.stderr
     assert "the same bytes every time" in run.stdout
+
+
+def test_twenty_orders_of_articles_give_the_same_bytes(tmp_path: Path) -> None:
+    path = ROOT / "kg" / "train" / "articles" / "articles.jsonl"
+    few = tmp_path / "few.jsonl"
+    few.write_text("\n".join(path.read_text(encoding="utf8").splitlines()[::80]), encoding="utf8")
+    found = list(build.facts(articles.articles([str(few)])))
+    chance, written = random.Random(0), set()
+    for number in range(20):
+        made, out = Store(), [tmp_path / f"{number}{ending}" for ending in (".trig", ".graphml")]
+        for article, entities, facts in chance.sample(found, len(found)):
+            made.add(article, entities, facts)
+        for path in out:
+            export(made, path)
+        written.add(b"".join(path.read_bytes() for path in out))
+    assert len(found) == 5
+    assert len(written) == 1

@@ -37,7 +37,8 @@ BARS = {
     "target": -0.4,
     "proponent": -0.7,
     "addressee": -0.7,
-    "same": -0.7,
+    "same meeting": -2.0,
+    "same sanction": -0.7,
     "antecedent": 0.3,
 }
 """The score that a pair of this label needs, where it is not 0."""
@@ -433,7 +434,7 @@ def _groups(text: str, triggers: list[_Trigger]) -> list[list[_Trigger]]:
     for trigger in triggers:
         fits = [_fit(text, trigger, group) for group in groups]
         best = max(range(len(fits)), key=lambda i: (fits[i], -i), default=None)
-        if best is not None and fits[best] > _bar("same"):
+        if best is not None and fits[best] > _bar(f"same {trigger.kind}"):
             groups[best].append(trigger)
         else:
             groups.append([trigger])
