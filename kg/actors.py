@@ -9,6 +9,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
+from typing import NamedTuple
 
 from kg import names, persons
 from kg.model import Article, Claim, Entity, Fact, Mention, Span
@@ -17,6 +18,12 @@ UNNAMED = frozenset({"UnnamedSource", "Group"})
 OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
 """Whose somebody is, before his name."""
 ARTICLE = re.compile(r"^[Tt]he\s+")
+BEHIND = re.compile(r",[^\S\n]+(\w+ )?")
+"""What stands between a name and the description in apposition behind it."""
+BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
+OWNS = re.compile(r"['’]s?\s")
+LISTED = re.compile(r"(?:,\s+|,?\s+(?:and|or|&)\s+)(?=[A-Z])")
+"""What follows a name that is one of several."""
 
 
 @dataclass(slots=True)
@@ -47,6 +54,25 @@ class _Group:
         return Entity(identity, kind, name, aliases, country, *matches)
 
 
+class _Duty(NamedTuple):
+    """An office: its last word, all of them but the state's name, the state, and whether it is held no more."""
+
+    head: str
+    words: frozenset[str]
+    country: str | None
+    past: bool
+
+    @property
+    def told(self) -> bool:
+        """Whether more is said than a head, which many may be."""
+        return len(self.words) > 1 or self.country is not None
+
+    def within(self, other: _Duty) -> bool:
+        """Whether the other office is this one, said in as many words or more."""
+        state = self.country in (None, other.country)
+        return state and self.head == other.head and self.words <= other.words and self.past == other.past
+
+
 class Actors:
     """The actors and places of an article: `entities` and `places` by id."""
 
@@ -56,6 +82,7 @@ class Actors:
         self._find, self._country_of = cache(self.known.find), cache(self.known.country)
         self.groups: list[_Group] = []
         self.of: dict[Mention, _Group] = {}
+        self._held: dict[Mention, list[_Duty]] = {}
         self.places: dict[str, Entity] = {}
         self.states: dict[Mention, str] = {}
         for claim in claims:
@@ -67,7 +94,8 @@ class Actors:
         persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
         self._surnames = {words[-1] for words in persons_named if len(words) > 1}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
-        antecedents |= dict(self._appositions(mentions))
+        self._apposed = list(self._appositions(mentions))
+        antecedents |= dict(self._apposed)
         for mention in sorted(mentions, key=self._fullest_first):
             antecedent = antecedents.get(mention)
             group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
@@ -127,35 +155,52 @@ class Actors:
         row = self._row(mention)
         name = self._name(mention) if row is None else row.name if row.kind == "Person" else mention.text
         found = self._known(row) if row else self._match(mention, name)
-        if found is None and antecedent in self.of and (antecedent.kind == "Person") == (mention.kind == "Person"):
+        said = self._duty(mention.text) if (mention.kind, mention.form) == ("Person", "description") else None
+        if found is None and said and said.told:
+            found = self._holder(mention, said)
+        if found is None and antecedent in self.of and self._agree(mention, antecedent):
             found = self.of[antecedent]
         if found is None and mention.form == "description":
-            found = self._described(mention)
+            found = self._described(mention) or (self._holder(mention, said) if said else None)
         if found is None:
             found = _Group(name or mention.text, row=row)
             self.groups.append(found)
         return found
 
     def _appositions(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
-        """Descriptions of people with the name right behind them ("leader Kim") or before ("Kim, the leader")."""
+        """Descriptions of people with the name right behind them ("leader Kim") or before ("Kim, the leader").
+
+        "Kim, the leader's aide" is not the leader.
+        """
         people = sorted((m for m in mentions if m.kind == "Person"), key=lambda m: m.span)
         for one, other in pairwise(people):
-            gap = self.article.text[one.span.end : other.span.start]
-            if one.form == "description" and other.form != "description" and re.fullmatch(r"[^\S\n]+", gap):
+            gap, rest = self.article.text[one.span.end : other.span.start], self.article.text[other.span.end :]
+            forms = one.form == "description", other.form == "description"
+            if forms == (True, False) and _leads(one, gap, rest):
                 yield one, other
-            elif one.form != "description" and other.form == "description" and re.fullmatch(r",[^\S\n]+(\w+ )?", gap):
+            elif forms == (False, True) and BEHIND.fullmatch(gap) and not OWNS.match(rest):
                 yield other, one
+
+    def _agree(self, mention: Mention, antecedent: Mention) -> bool:
+        """Whether what two mentions are allows them to be one: a team is no state, a nation may be."""
+        kinds = {mention.kind, antecedent.kind}
+        if kinds == {"Organization", "State"}:
+            words = names.key(next(m.text for m in (mention, antecedent) if m.kind == "Organization")).split()
+            return bool(names.context()["state"] & set(words[-1:]))
+        return len(kinds) == 1 or not kinds & {"Person", "Group"}
 
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
 
-        Where the article has a Jim Jordan, the person Jordan is he.
+        Where the article has a Jim Jordan, the person Jordan is he. A name is not that of a state only because the reader
+        points at one.
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
         row = self._find(mention.text, self.article.text)
         if row is None and mention.kind == "State":
-            code = self._country_of(mention.text) or self.states.get(mention)
+            pointed = self.states.get(mention) if mention.form == "description" else None
+            code = self._country_of(mention.text) or pointed
             return self.known.rows.get(f"state-{code}")
         if row is None and mention.kind == "MediaOrganization":
             *_, last = [None, *self.known.scan(mention.text)]
@@ -189,10 +234,40 @@ class Actors:
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
             return next((g for g in self.groups if names.key(g.name) == names.key(mention.text)), None)
-        fits = [g for g in self.groups if _fits(name, g, mention.kind)]
+        kind = "Person" if names.key(name) in self._surnames else mention.kind
+        fits = [g for g in self.groups if _fits(name, g, kind)]
         exact = [g for g in fits if names.key(g.name) == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
         return found or (self._compass(name) if mention.kind == "State" else None)
+
+    def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
+        """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named.
+
+        A mere "the minister" is one who is named before, "a minister" may be anybody.
+        """
+        if mention.text.split()[0].lower() in names.context()["indefinite"]:
+            return None
+        named = [m for m in self.of if said.told or m.span < mention.span]
+        fits = [self.of[m] for m in named if any(said.within(duty) for duty in self._duties(m))]
+        return min(fits, key=lambda g: _distance(mention, g), default=None)
+
+    def _duties(self, mention: Mention) -> list[_Duty]:
+        """The offices that stand at a name."""
+        if mention not in self._held:
+            said = [office for office, _, _ in self._offices(mention)]
+            said += [description.text for description, name in self._apposed if name == mention]
+            self._held[mention] = [duty for words in said if (duty := self._duty(words))]
+        return self._held[mention]
+
+    def _duty(self, text: str) -> _Duty | None:
+        """The office that the words say and no more; None for other words."""
+        if not persons.is_office(text) or persons.split(text)[1]:
+            return None
+        hits = [hit for hit in self.known.scan(text) if hit[2].kind == "State"]
+        rest = "".join(" " if any(s <= i < e for s, e, _, _ in hits) else c for i, c in enumerate(text))
+        words = names.key(persons.LINK.split(rest)[0]).split()
+        country = hits[0][2].country if hits else None
+        return _Duty(words[-1], frozenset(words), country, persons.is_past(text)) if words else None
 
     def _described(self, mention: Mention) -> _Group | None:
         """The nearest before whose words hold all of a description's, its last word last ("the official")."""
@@ -246,6 +321,12 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
     if "Group" in (kind, group.kind):
         return False
     return _acronym(group.name) == ARTICLE.sub("", name) or names.key(group.name).endswith(" " + names.key(name))
+
+
+def _leads(description: Mention, gap: str, rest: str) -> bool:
+    """Whether a description is of the one name behind it: "leader Kim", "Iran's president, Ana Lund, said"."""
+    office = persons.is_office(description.text) and not LISTED.match(rest)
+    return bool(BLANK.fullmatch(gap) or (office and COMMA.fullmatch(gap)))
 
 
 def _holds(group: _Group, said: list[str], before: Span) -> bool:

@@ -28,7 +28,7 @@ def split(words: str) -> tuple[str, str]:
 
 def before(text: str, start: int) -> str:
     """The office that stands right before a name: "North Korean leader" in "North Korean leader Kim Jong Un", or ""."""
-    line = text[max(0, start - 90) : start]
+    line = text[max(0, start - 90) : start].rpartition("\n")[2]
     found = list(WORD.finditer(line))
     last = _head(line, found)
     if last < 0:
@@ -115,8 +115,10 @@ def _surname(said: list[str], i: int) -> bool:
 
 
 def _head(line: str, found: list[re.Match[str]]) -> int:
-    """Where the head of an office at the end of a line stands ("Secretary of State"); -1 for none."""
+    """Where the head of an office at the end of a line stands ("Secretary of State"); -1 for none, or where a sentence ends."""
     if not found or line[found[-1].end() :].strip():
+        return -1
+    if re.fullmatch(r"[a-z]+[.!?]", found[-1].group()):
         return -1
     for i in range(len(found) - 1, max(-1, len(found) - 6), -1):
         if _is(found[i].group(), "head"):

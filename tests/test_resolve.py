@@ -290,6 +290,93 @@ def test_a_title_beside_a_name_is_nobody_else(text: str) -> None:
     assert set(people(text)) == {"Kim Jong Un"}
 
 
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("[P Bo Ray] spoke. [p The prime minister], [P Ana Lund], left.", "Ana Lund"),
+        ("[p The prime minister], [P Ana Lund], and [P Bo Ray] met.", None),
+        ("[p The prime minister], [P Ana Lund] and [P Bo Ray] met.", None),
+        ("[P Ana Lund], [p the president], spoke.", "Ana Lund"),
+        ("[P Ana Lund], [p the president]'s former adviser, spoke.", None),
+    ],
+)
+def test_an_office_in_apposition_is_of_the_name_beside_it(text: str, holder: str | None) -> None:
+    article, mentions = marked(text)
+    actors = Actors(article, mentions, [])
+    (description,) = [m for m in mentions if m.form == "description"]
+    assert actors.entities[actors.id(description)].name == (holder or description.text)
+
+
+@pytest.mark.parametrize(
+    ("text", "holder"),
+    [
+        ("[P Iranian Foreign Minister Reza Karimi] met [P Ana Lund]. [p The foreign minister] left.", "Reza Karimi"),
+        ("[P Iranian Foreign Minister Reza Karimi] met [P Ana Lund]. [p The Iranian minister] left.", "Reza Karimi"),
+        ("[P Iranian Foreign Minister Reza Karimi] met [P Ana Lund]. [p The Norwegian minister] left.", None),
+        ("[P Iranian Foreign Minister Reza Karimi] met [P Ana Lund]. [p A foreign minister] left.", None),
+        ("[P Iranian Foreign Minister Reza Karimi] met [P Ana Lund]. [p The former foreign minister] left.", None),
+        ("[p The Iranian president] left. Later [P Ana Lund], the Iranian president, spoke.", "Ana Lund"),
+        ("[p The Iranian president], [P Ana Lund], spoke. [P Bo Ray] left. [p The Iranian president] won.", "Ana Lund"),
+        ("[p The president] left. Later [P President Ana Lund] spoke.", None),
+        ("[P President Ana Lund] met [P President Bo Ray] and [P Cy Roe]. [p The president] left.", "Bo Ray"),
+    ],
+)
+def test_a_description_is_who_holds_the_office(text: str, holder: str | None) -> None:
+    article, mentions = marked(text)
+    actors = Actors(article, mentions, [])
+    description = [m for m in mentions if m.form == "description"][-1]
+    entity = actors.entities[actors.id(description)]
+    assert (entity.kind, entity.name) == (("Person", holder) if holder else ("UnnamedSource", description.text))
+
+
+def test_whom_the_reader_takes_a_mere_president_for_goes_before_the_nearest() -> None:
+    article, mentions = marked("[P President Ana Lund] met [P President Bo Ray]. [p The president] left.")
+    lund, _, description = mentions
+    told = Claim("Identity", (("mention", description), ("antecedent", lund)), description.span, "test")
+    assert Actors(article, mentions, []).id(description) == "person-bo-ray"
+    assert Actors(article, mentions, [told]).id(description) == "person-ana-lund"
+
+
+@pytest.mark.parametrize(
+    ("text", "joined"),
+    [
+        ("[S Norway] won. [o The team] left.", False),
+        ("[S Norway] won. [g The girls] left.", False),
+        ("[O Arctic Forum] met. [g The defendants] left.", False),
+        ("[S Norway] won. [o The nation] rejoiced.", True),
+        ("[S Norway] won. [s The country] rejoiced.", True),
+        ("[O Arctic Forum] met. [o The organization] rejoiced.", True),
+    ],
+)
+def test_a_description_is_of_the_sort_of_its_antecedent(text: str, joined: bool) -> None:
+    article, mentions = marked(text)
+    name, description = mentions
+    told = Claim("Identity", (("mention", description), ("antecedent", name)), description.span, "test")
+    actors = Actors(article, mentions, [told])
+    assert (actors.id(description) == actors.id(name)) is joined
+
+
+def test_a_surname_read_as_another_sort_is_its_person() -> None:
+    assert people("[P Ana Lund] spoke. [S Lund] left. [P Lund] won. [O Lund] rose.") == {
+        "Ana Lund": {"Ana Lund", "Lund"}
+    }
+
+
+def test_a_name_is_no_state_only_because_the_reader_points_at_one() -> None:
+    article, mentions = marked("[S Lunda] spoke of [S Norway]. [s The cabinet] met.")
+    name, state, description = mentions
+    told = [Claim("Country", (("actor", m), ("state", state)), m.span, "test") for m in (name, description)]
+    actors = Actors(article, mentions, told)
+    assert actors.id(name) == "organization-lunda"
+    assert actors.id(description) == actors.id(state)
+
+
+def test_an_office_does_not_come_from_the_sentence_before() -> None:
+    for end in (".\n", "\n", ". "):
+        article, mentions = marked(f"They wrote to the president{end}[P Special envoy Ana Lund] left.")
+        assert {f.one("office") for f in Actors(article, mentions, []).tenures()} == {"Special envoy"}
+
+
 def test_a_home_behind_a_name_is_no_part_of_it() -> None:
     assert people("[P Envoy Ana Lund of Norway] spoke. [P Lund] left.") == {
         "Ana Lund": {"Envoy Ana Lund of Norway", "Lund"}
