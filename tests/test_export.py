@@ -110,6 +110,7 @@ def test_facts_are_in_the_form_of_the_scorer(tmp_path: Path) -> None:
         "talks",
         "held",
     )
+    assert meeting["claimed_by"] == []
     words = [TEXT[s["content"]["start"] : s["content"]["end"]] for s in row["statements"]]
     assert words == ["The talks were good", "they might fail", "the talks took place"]
     proposal = next(s for s in row["sanctions"] if s["status"] == "considered")

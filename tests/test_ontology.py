@@ -9,7 +9,22 @@ import pytest
 from pyshacl import validate
 from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, URIRef
 from rdflib.term import Node
-from test_store import GOOD, LUND, MEASURE, MEETING, NORLAND, PORT, PROPOSAL, RAY, SOURCE, TENURE, both, graph
+from test_store import (
+    CONDITION,
+    GOOD,
+    HEDGED,
+    LUND,
+    MEASURE,
+    MEETING,
+    NORLAND,
+    PORT,
+    PROPOSAL,
+    RAY,
+    SOURCE,
+    TENURE,
+    both,
+    graph,
+)
 
 from kg import BadOntology, ontology, store
 from kg.model import Fact
@@ -111,62 +126,112 @@ def test_a_measure_is_no_proposal_to_a_reasoner() -> None:
 
 
 MEETING_, GOOD_, TENURE_ = ID[MEETING.id], ID[GOOD.id], ID[TENURE.id]
-MEASURE_, PROPOSAL_ = ID[MEASURE.id], ID[PROPOSAL.id]
+MEASURE_, PROPOSAL_, CONDITION_ = ID[MEASURE.id], ID[PROPOSAL.id], ID[CONDITION.id]
 SPAN = next(iter(graph().rdf().objects(ID[MEETING.id], DIP.evidence)))
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
 
-@pytest.mark.parametrize(
-    ("node", "role", "value", "expected"),
-    [
-        (MEETING_, DIP.evidence, None, "needs evidence"),
-        (MEETING_, DIP.evidence, ID.one, "is no span of a text"),
-        (MEETING_, DIP.participant, None, "needs at least one participant"),
-        (MEETING_, DIP.participant, ID[PORT.id], "is no actor (found Port Elm"),
-        (MEETING_, DIP.place, ID[RAY.id], "is no place"),
-        (MEETING_, DIP.status, DIP.certain, "a Status"),
-        (MEETING_, DIP.meetingKind, Literal("talks"), "a MeetingKind"),
-        (MEETING_, DIP.time, Literal("5 March", datatype=URIRef("http://id.loc.gov/datatypes/edtf/EDTF")), "in EDTF"),
-        (MEETING_, DIP.time, Literal("2021-03-05"), "in EDTF"),
-        (MEETING_, RDFS.label, None, "needs exactly one label"),
-        (GOOD_, DIP.speaker, None, "needs a speaker"),
-        (GOOD_, DIP.content, None, "needs exactly one content"),
-        (GOOD_, DIP.certainty, DIP.positive, "a Certainty"),
-        (GOOD_, DIP.polarity, DIP.certain, "a Polarity"),
-        (GOOD_, DIP.act, DIP.held, "a SpeechAct"),
-        (GOOD_, DIP.form, DIP.held, "a StatementForm"),
-        (GOOD_, DIP.about, ID[LUND.id], "is no meeting or sanctions act"),
-        (MEASURE_, DIP.sanctionsAction, None, "needs exactly one sanctions action"),
-        (MEASURE_, DIP.status, DIP.considered, "is the status of a proposal"),
-        (MEASURE_, RDF.type, DIP.SanctionsProposal, "a measure is no proposal"),
-        (PROPOSAL_, DIP.status, DIP.inForce, "needs the status of one"),
-        (PROPOSAL_, DIP.status, None, "needs the status of one"),
-        (PROPOSAL_, DIP.condition, ID[TENURE.id], "is no condition"),
-        (PROPOSAL_, DIP.target, ID.nobody, "is no actor"),
-        (TENURE_, DIP.holder, None, "needs exactly one holder"),
-        (TENURE_, DIP.asOf, Literal("March"), "an xsd:date"),
-        (SPAN, DIP.quote, None, "needs exactly one quote"),
-        (SPAN, DIP.article, None, "needs exactly one article"),
-        (SPAN, DIP.end, Literal(0), "starts before it ends"),
-        (SPAN, DIP.start, Literal("0"), "needs exactly one start"),
-        (ID.one, DIP.sha256, Literal("abc"), "needs the SHA-256"),
-        (ID.one, DIP.published, Literal("2021-03-06"), "an xsd:date"),
-        (ID[NORLAND.id], DIP.country, Literal("Norland"), "ISO 3166-1 alpha-3"),
-        (ID[SOURCE.id], SKOS.exactMatch, URIRef("http://www.wikidata.org/entity/Q1"), "matches nothing elsewhere"),
-        (ID[RAY.id], RDF.type, DIP.State, "a person is no organization"),
-    ],
-)
+MUTATIONS = [
+    (MEETING_, DIP.evidence, (), "needs evidence"),
+    (MEETING_, DIP.evidence, ID.one, "is no span of a text"),
+    (MEETING_, DIP.participant, (), "needs at least one participant"),
+    (MEETING_, DIP.participant, ID[PORT.id], "is no actor (found Port Elm"),
+    (MEETING_, DIP.place, ID[RAY.id], "is no place"),
+    (MEETING_, DIP.status, DIP.certain, "a Status"),
+    (MEETING_, DIP.meetingKind, Literal("talks"), "a MeetingKind"),
+    (MEETING_, DIP.time, Literal("5 March", datatype=URIRef("http://id.loc.gov/datatypes/edtf/EDTF")), "in EDTF"),
+    (MEETING_, DIP.time, Literal("2021-03-05"), "in EDTF"),
+    (MEETING_, RDFS.label, (), "needs exactly one label"),
+    (GOOD_, DIP.speaker, (), "needs a speaker"),
+    (GOOD_, DIP.content, (), "needs exactly one content"),
+    (GOOD_, DIP.certainty, DIP.positive, "a Certainty"),
+    (GOOD_, DIP.polarity, DIP.certain, "a Polarity"),
+    (GOOD_, DIP.act, DIP.held, "a SpeechAct"),
+    (GOOD_, DIP.form, DIP.held, "a StatementForm"),
+    (GOOD_, DIP.about, ID[LUND.id], "is no meeting or sanctions act"),
+    (MEASURE_, DIP.sanctionsAction, (), "needs exactly one sanctions action"),
+    (MEASURE_, DIP.status, DIP.considered, "is the status of a proposal"),
+    (MEASURE_, RDF.type, DIP.SanctionsProposal, "a measure is no proposal"),
+    (PROPOSAL_, DIP.status, DIP.inForce, "needs the status of one"),
+    (PROPOSAL_, DIP.status, (), "needs the status of one"),
+    (PROPOSAL_, DIP.condition, ID[TENURE.id], "is no condition"),
+    (PROPOSAL_, DIP.target, ID.nobody, "is no actor"),
+    (TENURE_, DIP.holder, (), "needs exactly one holder"),
+    (TENURE_, DIP.asOf, Literal("March"), "an xsd:date"),
+    (SPAN, DIP.quote, (), "needs exactly one quote"),
+    (SPAN, DIP.article, (), "needs exactly one article"),
+    (SPAN, DIP.start, Literal(10**6), "starts before it ends"),
+    (SPAN, DIP.start, Literal("0"), "needs exactly one start"),
+    (ID.one, DIP.sha256, Literal("abc"), "needs the SHA-256"),
+    (ID.one, DIP.published, Literal("2021-03-06"), "an xsd:date"),
+    (ID[NORLAND.id], DIP.country, Literal("Norland"), "ISO 3166-1 alpha-3"),
+    (ID[SOURCE.id], SKOS.exactMatch, URIRef("http://www.wikidata.org/entity/Q1"), "matches nothing elsewhere"),
+    (ID[RAY.id], RDF.type, DIP.State, "a person is no organization"),
+    (ID.one, RDFS.label, (), "needs exactly one label"),
+    (ID.one, DIP.headline, Literal(1), "has at most one headline"),
+    (ID.one, DIP.publisher, ID[RAY.id], "has at most one publisher"),
+    (ID.one, DIP.url, Literal("https://example.org"), "an xsd:anyURI"),
+    (ID.one, DIP.dateInferred, Literal("yes"), "is true or false"),
+    (SPAN, DIP.end, (), "needs exactly one end"),
+    (ID["one#char=all"], RDF.type, DIP.Evidence, "is named by its article and #char=START,END"),
+    (ID[RAY.id], SKOS.exactMatch, Literal("Q1"), "by its IRI"),
+    (ID[RAY.id], RDF.type, DIP.Place, "is a place and no person or group"),
+    (ID[SOURCE.id], RDF.type, DIP.Organization, "an organization is no group or unnamed source"),
+    (ID[NORLAND.id], DIP.country, (Literal("NOR"), Literal("SWE")), "a state has one country code"),
+    (ID[NORLAND.id], RDF.type, DIP.PublicBody, "a public body is no state"),
+    (ID[NORLAND.id], RDF.type, DIP.IntergovernmentalOrganization, "an intergovernmental organization is no state"),
+    (ID[NORLAND.id], RDF.type, DIP.MediaOrganization, "a media organization is no state"),
+    (ID[NORLAND.id], RDF.type, DIP.Group, "a group belongs to its article and matches nothing elsewhere"),
+    (MEETING_, DIP.timeWording, Literal(""), "is a text"),
+    (MEETING_, DIP.status, DIP.offered, "is no status of a meeting"),
+    (GOOD_, DIP.speaker, ID[PORT.id], "is no actor"),
+    (MEETING_, DIP.speaker, ID[RAY.id], "is no statement and has a role of statements"),
+    (MEETING_, DIP.relation, DIP["if"], "is no condition and has a role of conditions"),
+    (GOOD_, DIP.addressee, ID[PORT.id], "is no actor"),
+    (GOOD_, DIP.cue, Literal(1), "has at most one cue"),
+    (GOOD_, DIP.denies, ID[MEETING.id], "is no statement (found"),
+    (GOOD_, DIP.denies, ID[HEDGED.id], "denies a statement, so its polarity is negative"),
+    (GOOD_, DIP.status, DIP.held, "has no status"),
+    (GOOD_, DIP.participant, ID[RAY.id], "is no meeting and has a role of meetings"),
+    (GOOD_, DIP.holder, ID[RAY.id], "is no tenure and has a role of tenures"),
+    (GOOD_, DIP.target, ID[RAY.id], "is no sanctions act and has a role of sanctions acts"),
+    (ID[RAY.id], DIP.time, Literal("2021"), "is no fact and has a role of facts"),
+    (MEASURE_, DIP.status, DIP.held, "is no status of a sanctions act"),
+    (MEASURE_, DIP.instrument, ID[RAY.id], "has at most one instrument"),
+    (MEASURE_, DIP.scope, ID[RAY.id], "is a text"),
+    (MEASURE_, DIP.duration, Literal(3), "has at most one duration"),
+    (MEASURE_, DIP.sender, ID[PORT.id], "is no actor"),
+    (MEASURE_, DIP.proponent, ID[PORT.id], "is no actor"),
+    (MEASURE_, DIP.claimedBy, ID[PORT.id], "is no actor"),
+    (CONDITION_, DIP.relation, (), "needs exactly one relation"),
+    (CONDITION_, DIP.wording, Literal(""), "needs exactly one wording"),
+    (TENURE_, DIP.office, (), "needs exactly one office"),
+]
+"""A node, a role, the value or values it gets instead of its own, and the message that this gives."""
+
+
+@pytest.mark.parametrize(("node", "role", "value", "expected"), MUTATIONS)
 def test_each_mutation_of_a_good_graph_is_caught(
-    node: URIRef, role: URIRef, value: Node | None, expected: str, tmp_path: Path
+    node: URIRef, role: URIRef, value: Node | tuple[Node, ...], expected: str, tmp_path: Path
 ) -> None:
     data = graph().rdf()
     if role != RDF.type:
         data.remove((node, role, None))
-    if value is not None:
-        data.add((node, role, value))
+    for one in value if isinstance(value, tuple) else [value]:
+        data.add((node, role, one))
     found = problems(data, tmp_path)
     assert [line for line in found if expected in line], found
     assert all("\n" not in line for line in found)
+
+
+def test_every_message_of_the_shapes_has_a_mutation() -> None:
+    told = [(role, expected.partition(" (found")[0]) for _, role, _, expected in MUTATIONS]
+    lacking = []
+    for shape, message in SHAPES.subject_objects(SH.message):
+        path = SHAPES.value(shape, SH.path)
+        if not [role for role, words in told if words in message and (path in (None, role) or role == RDF.type)]:
+            lacking.append((path, message))
+    assert lacking == []
 
 
 def problems(data: Graph, path: Path) -> list[str]:

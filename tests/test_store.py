@@ -401,17 +401,21 @@ def test_answers_of_all_forms() -> None:
 
 
 def later() -> Store:
-    """Both articles' graph, and a third in which Norland lifts its bans and Ray speaks of the talks."""
+    """Both articles' graph, and a third in which Norland lifts its bans, Ray speaks of the talks, and he and Lund meet again."""
     made = both()
     third = Article(
-        "three", "Norland lifts its bans until June. Ray said that the talks took place.", "Ray", "2021-06-01"
+        "three",
+        "Norland lifts its bans until June. Ray said that the talks took place. He met Lund.",
+        "Ray",
+        "2021-06-01",
     )
     until = fact(third, "Condition", "until June", relation="until", wording="until June")
     done = {"sanctionsAction": "suspend", "sender": NORLAND.id, "target": SUDLAND.id}
     lifted = fact(third, "SanctionsMeasure", "lifts its bans", status="done", condition=until.id, **done)
     told = said(third, RAY, "the talks took place", act="promise", form="mixed", polarity="positive", about=MEETING.id)
     asked = said(third, RAY, "Ray said", act="demand", polarity="positive", addressee=LUND.id)
-    made.add(third, [NORLAND, SUDLAND, RAY, LUND], [until, lifted, told, asked])
+    again = fact(third, "Meeting", "He met Lund", participant=[LUND.id, RAY.id], status="held")
+    made.add(third, [NORLAND, SUDLAND, RAY, LUND], [until, lifted, told, asked, again])
     return made
 
 
@@ -454,7 +458,12 @@ def test_questions_have_help_and_rows() -> None:
         (
             "measures",
             "norland",
-            [("Norland", "maintain", "export bans", "Sudland", None, None, "in force", "2021-03-06")],
+            [
+                (
+                    *("Norland", "maintain", "export bans", "Sudland", None, None, "in force", None),
+                    *("a person familiar with the talks", "2021-03-06"),
+                )
+            ],
         ),
         (
             "proposals",

@@ -37,7 +37,7 @@ def row(doc: str, entities: Iterable[Entity], facts: Iterable[Fact], quote: Call
     return {
         "doc": doc,
         "actors": [_actor(e, facts) for e in known.values() if e.kind != "Place"],
-        "meetings": [_meeting(f, known) for f in facts if f.kind == "Meeting"],
+        "meetings": [_meeting(f, known, facts) for f in facts if f.kind == "Meeting"],
         "statements": [_statement(f, quote) for f in facts if f.kind == "Statement"],
         "sanctions": [_sanction(f, conditions) for f in facts if f.kind.startswith("Sanctions")],
     }
@@ -59,8 +59,10 @@ def _actor(entity: Entity, facts: list[Fact]) -> Json:
     }
 
 
-def _meeting(fact: Fact, entities: dict[str, Entity]) -> Json:
-    place = entities.get(fact.one("place") or "")
+def _meeting(fact: Fact, entities: dict[str, Entity], facts: list[Fact]) -> Json:
+    """A meeting; one that only somebody's words tell of is claimed by the speakers."""
+    place, claimed = entities.get(fact.one("place") or ""), fact.one("status") == "claimed"
+    speakers = {who for told in facts if fact.id in told.all("about") for who in told.all("speaker")}
     return {
         "evidence": _evidence(fact),
         "kind": fact.one("meetingKind"),
@@ -68,7 +70,8 @@ def _meeting(fact: Fact, entities: dict[str, Entity]) -> Json:
         "place": place and place.name,
         "date": fact.one("time"),
         "date_text": fact.one("timeWording"),
-        "status": "held" if fact.one("status") == "claimed" else _outer(fact.one("status")),
+        "status": "held" if claimed else _outer(fact.one("status")),
+        "claimed_by": sorted(speakers) if claimed else [],
     }
 
 

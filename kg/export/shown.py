@@ -25,7 +25,7 @@ SURENESS = (*standing.SURENESS, "form")
 STANDINGS = {
     "plain": "stated as fact",
     "reported": "someone’s words",
-    "hedged": "hedged",
+    "hedged": "hedged or conditional",
     "proposed": "planned or proposed",
     "denied": "denied or disputed",
 }
