@@ -144,11 +144,13 @@ def _statements(article: Article, said: Sequence[Claim], actors: Actors, happeni
 
 
 def _denied(denial: Fact, said: Iterable[Fact]) -> Fact | None:
-    """What somebody else says of the same happening or in the same words, the nearest before the denial first."""
-    at = denial.claims[0].span
-    fits = [
-        s for s in said if s.one("act") in SAID and s.one("speaker") != denial.one("speaker") and _alike_said(s, denial)
-    ]
+    """What somebody else says of the same happening or in the same words, the nearest before the denial first.
+
+    "That account", "it" and their like are what was said last before.
+    """
+    at, short = denial.claims[0].span, wording.takes_up(denial.one("content") or "")
+    others = [s for s in said if s.one("act") in SAID and s.one("speaker") != denial.one("speaker")]
+    fits = [s for s in others if _alike_said(s, denial)] or [s for s in others if short and s.claims[0].span < at]
     return min(fits, key=lambda s: (s.claims[0].span > at, abs(s.claims[0].span.start - at.start)), default=None)
 
 

@@ -423,3 +423,15 @@ def test_a_denial_names_what_it_denies(said: list[tuple[str, str, str]], denied:
     facts = statements(*said, ("Bo Ray", "deny", "they had agreed to return in some weeks"))
     (denial,) = [fact for fact in facts if fact.one("act") == "deny"]
     assert {f.one("content") for f in facts if f.id in denial.all("denies")} == ({denied} if denied else set())
+
+
+@pytest.mark.parametrize(("words", "denied"), [("that account", True), ("it", True), ("ships came", False)])
+def test_a_denial_takes_up_what_was_said_last(words: str, denied: bool) -> None:
+    said = [
+        ("Ana Lund", "assert", "the harbour was closed"),
+        ("Cy Roe", "assert", "envoys left"),
+        ("Bo Ray", "deny", words),
+    ]
+    facts = statements(*said)
+    (denial,) = [fact for fact in facts if fact.one("act") == "deny"]
+    assert {f.one("content") for f in facts if f.id in denial.all("denies")} == ({"envoys left"} if denied else set())

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_store import ARTICLE, LUND, NORLAND, RAY, SOURCE, SUDLAND, fact
 
-from kg import ontology, store
+from kg import answers, ontology, store, terms
 from kg.export import facts as lines
 from kg.export import ftm
 from kg.export.standing import standings
@@ -128,7 +128,7 @@ def found(made: Store) -> dict[str, str]:
 
 def matched(made: Store, pattern: str) -> set[str]:
     rows = made.query(f"SELECT DISTINCT ?fact {{ {pattern} }}").rows
-    return {str(row[0]).removeprefix(store.ID) for row in rows}
+    return {str(row[0]).removeprefix(terms.ID) for row in rows}
 
 
 @pytest.mark.parametrize("why", NOT_PLAIN)
@@ -212,12 +212,12 @@ def test_no_export_of_entities_holds_what_must_not_be_plain(made: Callable[[], S
 
 
 def test_contacts_are_meetings_that_were_held_and_that_nobody_denies() -> None:
-    rows = ours().query(store.questions()["contacts"].sparql).rows
+    rows = ours().query(answers.questions()["contacts"].sparql).rows
     assert {row[1]: row[2] for row in rows if row[0] == "Ana Lund"} == {"held": 1, "ongoing": 1}
 
 
 def test_what_is_in_force_is_listed_with_whose_word_it_rests_on_and_its_condition() -> None:
-    answer = ours().query(store.questions()["measures"].sparql)
+    answer = ours().query(answers.questions()["measures"].sparql)
     rows = {row[answer.columns.index("scope")]: dict(zip(answer.columns, row, strict=True)) for row in answer.rows}
     assert rows["claimed by somebody"]["claimedBy"] == SOURCE.name
     assert rows["inForce until"]["condition"] == "until: the release"

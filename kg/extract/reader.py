@@ -29,26 +29,26 @@ LONGEST = {"content": 320, "source": 40, "condition": 80, "place": 10, "time": 1
 """Most word pieces in a piece of text that an anchor points at."""
 UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
-LEAN = {"meeting": 0.5, "sanction": 0.8, "speech": 0.8}
+LEAN = {"meeting": 0.8, "sanction": 1.2, "speech": 0.8}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 BARS = {
-    "participant": -1.4,
-    "sender": -0.7,
-    "target": -0.4,
+    "participant": -1.8,
+    "sender": -0.2,
+    "target": -0.9,
     "proponent": -0.7,
     "addressee": -0.7,
-    "same meeting": -2.0,
-    "same sanction": -0.7,
+    "same meeting": -2.6,
+    "same sanction": -0.3,
     "antecedent": 0.3,
 }
 """The score that a pair of this label needs, where it is not 0."""
-LEAST = {"participant": -2.0, "sender": -3.5, "target": -2.0, "proponent": -2.5}
+LEAST = {"participant": -1.0, "sender": -3.5, "target": -3.0, "proponent": -2.5}
 """The score with which the likeliest mention fills a role that a happening hardly ever lacks, where none passes the bar."""
 RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-FAR = {"participant": 3.5, "target": 0.5}
+FAR = {"participant": 3.5, "target": 0.5, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""

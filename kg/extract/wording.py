@@ -20,6 +20,8 @@ REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
 """Characters before the words that name an act in which a word tells how real it is."""
+BRIEF = 3
+"""Words at most of what only takes up what was said."""
 ORDER = ("certain", "probable", "possible", "underspecified")
 
 
@@ -143,6 +145,12 @@ def capitalised(words: str) -> bool:
 def pronoun(words: str) -> bool:
     """Whether the words are a pronoun and name nobody."""
     return words.lower() in _pronouns()
+
+
+def takes_up(words: str) -> bool:
+    """Whether a content is but a word or two for what was said before: "it", "that account", "the report"."""
+    said = words.lower().split()
+    return len(said) <= BRIEF and said[:1] != [] and said[0] in _pronouns()
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
