@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Iterator, Mapping
 from pathlib import Path
 from typing import Any
 
-from kg import BadArticle, Error, build, read
+from kg import BadArticle, Error, build, objects, read
 from kg.score import Fault
 
 Row = dict[str, Any]
@@ -79,8 +78,8 @@ def _lines(path: Path) -> Iterator[Row]:
 
 def _json(text: str, place: object) -> Row:
     try:
-        row = json.loads(text)
-    except (ValueError, RecursionError) as error:
+        row = objects.value(text)
+    except ValueError as error:
         raise Error(f"{place}: not JSON ({error})") from error
     if not isinstance(row, dict):
         raise Error(f"{place}: not a JSON object")
