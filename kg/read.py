@@ -301,7 +301,9 @@ def _objects(file: Stream, place: Place, name: str) -> Iterator[Input]:
     number, empty = 0, True
     while line := file.readline(LIMIT + 1):
         number += 1
-        where = f"{place}:{number}"
+        if not (told := line.strip(BLANK)) and len(line) <= LIMIT:
+            continue
+        empty, where = False, f"{place}:{number}"
         if len(line) > LIMIT:
             text = f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it"
             yield _bad(where, BadArticle(text), place)
@@ -309,9 +311,8 @@ def _objects(file: Stream, place: Place, name: str) -> Iterator[Input]:
                 text = f"{where}: the line does not end; what follows is not read, part it into lines"
                 yield _bad(where, BadArticle(text), place)
                 return
-        elif line.strip(BLANK):
-            yield Input(where, place, _digest(line.strip(BLANK), "object"), partial(_object, line, where))
-        empty = empty and not line.strip(BLANK)
+        else:
+            yield Input(where, place, _digest(told, "object"), partial(_object, line, where))
     if empty:
         yield _bad(place, BadArticle(f"{place}: holds no articles; write one object a line"))
 

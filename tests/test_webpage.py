@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg import BadArticle, read
-from kg.webpage import told
+from kg.webpage import TAGS, told
 
 LEAD = "PORT ELM — Envoy Ana Lund of Norland met Minister Bo Ray of Sudland on Friday, the first talks in two years."
 BAN = "Norland considers suspending its ban on Sudland’s coal for two years, a person familiar with the talks said."
@@ -144,7 +144,7 @@ def test_a_page_nested_beyond_reading_is_named(tmp_path: Path) -> None:
 
 def test_a_page_of_more_tags_than_can_be_read_is_named(tmp_path: Path) -> None:
     path, failed = tmp_path / "tags.html", list[BadArticle]()
-    path.write_text("<p>" * (webpage.TAGS + 1))
+    path.write_text("<p>" * (TAGS + 1))
     assert list(read.articles([str(path)], failed=failed.append)) == []
     assert str(failed[0]) == f"{path}: more than 100,000 tags; give the text of its article as .txt"
 
