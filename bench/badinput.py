@@ -329,7 +329,8 @@ def message(told: Sequence[str], folder: Path) -> str:
     wrong = [text for text in lines if text.startswith(("skipped:", "error:", "stopped", "Traceback", "Abort"))]
     first = (["Traceback: " + lines[-1]] if any("Traceback" in text for text in lines) else wrong or [""])[0]
     first = first.replace(f"{folder}/", "").replace("|", "\\|")
-    rest = f" (and {len(wrong) - 1:,} more)" if len(wrong) > 1 else ""
+    more = sum(text.startswith("skipped:") for text in wrong) - 1
+    rest = f" (and {more:,} more)" if more > 0 else ""
     return (first if len(first) < 150 else first[:147] + "...") + rest
 
 

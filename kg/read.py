@@ -29,6 +29,9 @@ from kg.model import Article
 LIMIT = 20_000_000
 """Bytes of the largest text that is read as one article, and of the longest line of JSON."""
 
+LONGEST = 1_000_000
+"""Characters of the longest text that is read as one article: reading takes up to some 800 bytes of memory for each."""
+
 HEAD = 20_000
 """Characters of a text in which its date is looked for."""
 
@@ -433,6 +436,10 @@ def _check(text: str, place: Place) -> None:
         raise BadArticle(f"{place}: character {half.start()} is half a surrogate pair; write the text as UTF-8")
     if not WORD.search(text):
         raise BadArticle(f"{place}: holds no words")
+    if len(text) > LONGEST:
+        raise BadArticle(
+            f"{place}: longer than {LONGEST:,} characters; part it, one article a file or a line of .jsonl"
+        )
 
 
 def _whole(file: Stream, place: Place) -> bytes:

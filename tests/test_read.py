@@ -363,6 +363,14 @@ def test_json_nested_deep(tmp_path: Path, start: str, deep: str) -> None:
     assert failed.startswith(f"{path}:1: not JSON (")
 
 
+def test_a_text_longer_than_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "LONGEST", 100)
+    (tmp_path / "a.jsonl").write_text(line("x" * 100, id="a") + line("x" * 101, id="b"))
+    found, [failed] = reads(tmp_path / "a.jsonl")
+    assert [article.id for article in found] == ["a"]
+    assert failed.startswith(f"{tmp_path}/a.jsonl:2: longer than 100 characters; part it")
+
+
 def test_a_number_of_too_many_digits(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"text": "Lund met Ray.", "id": ' + "9" * 5000 + "}\n" + line())
     found, failed = reads(tmp_path / "a.jsonl")
