@@ -42,7 +42,7 @@ SILENT = (
 )
 """Modules of kg that have no part in what an article gives."""
 FLUSHED = 200
-"""Articles after which the store is written from memory to disk."""
+"""Articles after which the store is written from memory to disk, and failures that are remembered together."""
 AHEAD = 2
 """Articles handed out ahead to each process."""
 
@@ -124,7 +124,7 @@ def update(
             store.flush()
     if not stopped():
         way.end(prune)
-    store.note(run.note())
+    way.note(run.note())
     store.flush()
     return run
 
@@ -195,6 +195,7 @@ class _Update:
         self.old = {place: note["file"] for place, note in store.notes("failure").items()}
         self.again = dict.fromkeys(self.old.values(), False)
         self.bad: set[str] = set()
+        self.told: Notes = {}
         self.unread: set[str] = set()
 
     def fresh(self, inputs: Iterable[Input]) -> Iterator[Item]:
@@ -248,7 +249,14 @@ class _Update:
         self.bad.add(found.place)
         note = self.store.noted("failure", found.place) or {}
         if note.get("reason") != str(error):
-            self.store.note({("failure", found.place): {"reason": str(error), "file": _file(found), "when": _now()}})
+            self.told["failure", found.place] = {"reason": str(error), "file": _file(found), "when": _now()}
+        if len(self.told) >= FLUSHED:
+            self.note({})
+
+    def note(self, notes: Notes) -> None:
+        """Remembers this, and what could not be read."""
+        self.store.note({**self.told, **notes})
+        self.told.clear()
 
     def add(self, found: Input, article: Article, entities: list[Entity], facts: list[Fact]) -> None:
         """Puts what an article gives into the store, and what is remembered of it."""
@@ -260,7 +268,8 @@ class _Update:
         entities, facts, decided = self.decisions.applied(article.id, entities, facts)
         if decided:
             note["decided"] = json.dumps(decided, sort_keys=True)
-        self.store.add(article, entities, facts, {("article", article.id): note, **self.run.note()})
+        self.store.add(article, entities, facts, {**self.told, ("article", article.id): note, **self.run.note()})
+        self.told.clear()
         self.done(article)
 
     def end(self, prune: bool) -> None:

@@ -26,6 +26,7 @@ if TYPE_CHECKING:
     from kg.build import Run
     from kg.model import Article
     from kg.score import Report
+    from kg.store import Store
 
 app = typer.Typer(
     help="Read news about diplomacy into a graph of attributed facts, each tied to its characters in the text.",
@@ -140,7 +141,7 @@ def build(
             stopped=stop.is_set,
         )
     for path in output if run.read and run.ended else ():  # where nothing was read, what was there stays
-        export.export(graph, path, **({"texts": texts} if _shows_text(path) else {}))
+        _export(graph, path, {"texts": texts} if _shows_text(path) else {})
         if not quiet:
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
     if as_json:
@@ -379,8 +380,19 @@ def export(
         exports.exporter(path, **options)
     loaded = store.load(Path(graph))
     for path in output:
-        exports.export(loaded, path, **options)
+        _export(loaded, path, options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+def _export(graph: Store, path: Path, options: dict[str, Any]) -> None:
+    """Writes a file; an interrupt leaves what was there, and says so."""
+    from kg import export as exports
+
+    try:
+        exports.export(graph, path, **options)
+    except KeyboardInterrupt:
+        console.print(f"stopped; {_plain(path)} is left as it was", highlight=False, soft_wrap=True)
+        raise typer.Exit(130) from None
 
 
 def _texts(sources: list[str]) -> dict[str, str]:
@@ -489,7 +501,10 @@ def train(
 
 
 def _skipped(error: BadArticle) -> None:
-    console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+    if console.is_terminal:
+        console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
+    else:  # takes a tenth of the time, and there may be a million
+        console.out(f"skipped: {error}", highlight=False)
 
 
 def _undated(article: Article, dates: dict[str, str | None]) -> Article:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 import re
 from collections import Counter
 from collections.abc import Iterable
@@ -12,7 +11,7 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import quote
 
-from kg import BadOntology, names, ontology
+from kg import BadOntology, names, objects, ontology
 
 FTM = (".json", ".jsonl", ".ndjson")
 """Endings of files with a FollowTheMoney entity a line; others are tables."""
@@ -65,8 +64,8 @@ def _row(line: str, place: str) -> names.Row | None:
 def _entity(line: str, place: str) -> dict[str, Any]:
     """The entity of a line. Raises BadOntology where it is none."""
     try:
-        entity = json.loads(line)
-    except (ValueError, RecursionError) as error:
+        entity = objects.value(line)
+    except ValueError as error:
         raise BadOntology(f"{place}: not JSON ({error}); give a FollowTheMoney entity a line") from error
     parts = {"id": str, "schema": str, "properties": dict}
     wrong = [

@@ -10,7 +10,6 @@ import datetime
 import gzip
 import hashlib
 import io
-import json
 import os
 import re
 import sys
@@ -23,12 +22,15 @@ from itertools import chain
 from pathlib import Path
 from typing import BinaryIO, NamedTuple, NoReturn
 
-from kg import BadArticle, Error, archives
+from kg import BadArticle, Error, archives, objects
 from kg.junk import furniture
 from kg.model import Article
 
 LIMIT = 20_000_000
 """Bytes of the largest text that is read as one article, and of the longest line of JSON."""
+
+LONGEST = 1_000_000
+"""Characters of the longest text that is read as one article: reading takes up to some 800 bytes of memory for each."""
 
 HEAD = 20_000
 """Characters of a text in which its date is looked for."""
@@ -43,6 +45,7 @@ CHARSET = re.compile(
     rb"(?i)<meta[^>]{0,200}charset=[\"']?((?:big|cp|euc|gb|iso|koi|latin|mac|shift|windows)[\w-]{1,20})"
 )
 BLANK = b"\xef\xbb\xbf \t\r\n"
+WORD = re.compile(r"[^\W_]")
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,159}")
 UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
@@ -232,8 +235,8 @@ def _stream(file: BinaryIO) -> Iterator[Input]:
         head += line
         if line.strip(BLANK):
             break
-    objects = re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head)
-    yield from (_objects if objects else _plain)(_Joined(bytes(head), file), "standard input", "")
+    lines = re.match(rb"(?:\xef\xbb\xbf)?\s*\{\s*[\"}]", head)
+    yield from (_objects if lines else _plain)(_Joined(bytes(head), file), "standard input", "")
 
 
 class _Joined:
@@ -271,7 +274,10 @@ def _page(file: Stream, place: Place, name: str, url: str | None = None, charset
     from kg import webpage
 
     def made(data: bytes) -> Article:
-        told = webpage.told(_decoded(data, place, declared=True, charset=charset))
+        html = _decoded(data, place, declared=True, charset=charset)
+        if html.count("<") > webpage.TAGS:
+            raise BadArticle(f"{place}: more than {webpage.TAGS:,} tags; give the text of its article as .txt")
+        told = webpage.told(html)
         if not told:
             raise BadArticle(f"{place}: no article found in the page; give its text as .txt")
         text = told.pop("text") or ""
@@ -298,7 +304,9 @@ def _objects(file: Stream, place: Place, name: str) -> Iterator[Input]:
     number, empty = 0, True
     while line := file.readline(LIMIT + 1):
         number += 1
-        where = f"{place}:{number}"
+        if not (told := line.strip(BLANK)) and len(line) <= LIMIT:
+            continue
+        empty, where = False, f"{place}:{number}"
         if len(line) > LIMIT:
             text = f"{where}: the line is longer than {LIMIT:,} bytes; leave it out or part it"
             yield _bad(where, BadArticle(text), place)
@@ -306,9 +314,8 @@ def _objects(file: Stream, place: Place, name: str) -> Iterator[Input]:
                 text = f"{where}: the line does not end; what follows is not read, part it into lines"
                 yield _bad(where, BadArticle(text), place)
                 return
-        elif line.strip(BLANK):
-            yield Input(where, place, _digest(line.strip(BLANK), "object"), partial(_object, line, where))
-        empty = empty and not line.strip(BLANK)
+        else:
+            yield Input(where, place, _digest(told, "object"), partial(_object, line, where))
     if empty:
         yield _bad(place, BadArticle(f"{place}: holds no articles; write one object a line"))
 
@@ -325,7 +332,7 @@ def _skipped(file: Stream, line: bytes) -> bool:
 def _packed(file: Stream, place: Place, name: str) -> Iterator[Input]:
     """JSON lines in a gzip file."""
     with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[arg-type]
-        yield from _objects(inner, place, name)  # type: ignore[arg-type]
+        yield from _objects(archives.Unpacked(inner, file), place, name)  # type: ignore[arg-type]
 
 
 def _archive(members: archives.Opened, file: Stream, place: Place, name: str) -> Iterator[Input]:
@@ -394,8 +401,8 @@ READERS: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {
 def _object(line: bytes, where: Place) -> Article:
     """The article of one line of JSON. Raises BadArticle."""
     try:
-        value = json.loads(_decoded(line, where))
-    except (ValueError, RecursionError) as error:
+        value = objects.value(_decoded(line, where))
+    except ValueError as error:
         raise BadArticle(f"{where}: not JSON ({error}); write one object a line") from error
     if not isinstance(value, dict) or not isinstance(value.get("text"), str):
         known = "id, title, date, publisher, url, lang"
@@ -427,8 +434,12 @@ def _check(text: str, place: Place) -> None:
         raise BadArticle(f"{place}: holds control characters; it is no plain text, give the text alone")
     if half := re.search(r"[\ud800-\udfff]", text):
         raise BadArticle(f"{place}: character {half.start()} is half a surrogate pair; write the text as UTF-8")
-    if not any(character.isalnum() for character in text):
+    if not WORD.search(text):
         raise BadArticle(f"{place}: holds no words")
+    if len(text) > LONGEST:
+        raise BadArticle(
+            f"{place}: longer than {LONGEST:,} characters; part it, one article a file or a line of .jsonl"
+        )
 
 
 def _whole(file: Stream, place: Place) -> bytes:

@@ -10,6 +10,9 @@ from trafilatura import bare_extraction, load_html
 CAPTIONS = 200
 """More captions than an article has: each is looked for in the whole text."""
 
+TAGS = 100_000
+"""More tags than the page of an article has; the time that a page takes grows with their square."""
+
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption")
 
 

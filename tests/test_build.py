@@ -160,6 +160,15 @@ def test_what_cannot_be_read_is_remembered_until_it_can(read: list[str], tmp_pat
     assert (kept.notes("failure"), kept.names()) == ({}, ["a", "b"])
 
 
+def test_many_failures_are_remembered_a_few_at_a_time(read: list[str], tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text("[]\n" * (build.FLUSHED + 5) + '{"id": "a", "text": "Lund left"}\n[]\n')
+    kept, noted = Store(), []
+    kept.note = lambda notes: noted.append(len(notes)) or Store.note(kept, notes)  # type: ignore[method-assign]
+    assert build.update([str(tmp_path / "a.jsonl")], kept).failed == build.FLUSHED + 6
+    assert len(kept.notes("failure")) == build.FLUSHED + 6
+    assert len(noted) < 5
+
+
 def test_the_same_id_twice_is_told_each_time(read: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "Lund left"}\n{"id": "a", "text": "Ray left"}\n')
     kept = Store()

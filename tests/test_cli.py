@@ -198,6 +198,19 @@ def test_where_nothing_was_read_what_was_there_stays(kg: Kg, saved: Path) -> Non
     assert saved.read_bytes() == before
 
 
+def test_an_interrupt_while_a_file_is_written_leaves_what_was_there(
+    kg: Kg, saved: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def interrupted(*_: object) -> None:
+        raise KeyboardInterrupt
+
+    monkeypatch.setattr(store.Store, "dump", interrupted)
+    before = saved.read_bytes()
+    assert kg("export", saved, "-o", saved, code=130)[1] == f"stopped; {saved} is left as it was\n"
+    assert saved.read_bytes() == before
+    assert [path.name for path in saved.parent.iterdir()] == ["graph.ttl"]
+
+
 def test_an_undated_article_is_told(kg: Kg, tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text(NOTE)
     _, error = kg("build", tmp_path / "a.txt", "-o", tmp_path / "x.ttl")

@@ -51,6 +51,7 @@ LAYERS = (
     "names",
     "words",
     "ontology",
+    "objects",
     "model",
 )
 """The parts of kg from the top down: each imports only from below itself."""

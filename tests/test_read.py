@@ -15,7 +15,7 @@ import pytest
 from warcio.statusandheaders import StatusAndHeaders
 from warcio.warcwriter import WARCWriter
 
-from kg import BadArticle, Error, read
+from kg import BadArticle, Error, archives, read
 from kg.model import Article
 
 LEAD = "PORT ELM — Envoy Ana Lund of Norland met Minister Bo Ray of Sudland on Friday, the first talks in two years."
@@ -363,6 +363,21 @@ def test_json_nested_deep(tmp_path: Path, start: str, deep: str) -> None:
     assert failed.startswith(f"{path}:1: not JSON (")
 
 
+def test_a_text_longer_than_can_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(read, "LONGEST", 100)
+    (tmp_path / "a.jsonl").write_text(line("x" * 100, id="a") + line("x" * 101, id="b"))
+    found, [failed] = reads(tmp_path / "a.jsonl")
+    assert [article.id for article in found] == ["a"]
+    assert failed.startswith(f"{tmp_path}/a.jsonl:2: longer than 100 characters; part it")
+
+
+def test_a_number_of_too_many_digits(tmp_path: Path) -> None:
+    (tmp_path / "a.jsonl").write_text('{"text": "Lund met Ray.", "id": ' + "9" * 5000 + "}\n" + line())
+    found, failed = reads(tmp_path / "a.jsonl")
+    assert len(found) == 1
+    assert failed == [f"{tmp_path}/a.jsonl:1: not JSON (a number of too many digits); write one object a line"]
+
+
 def test_good_lines_among_bad_ones(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(read, "LIMIT", 100)
     path = tmp_path / "a.jsonl"
@@ -528,6 +543,7 @@ def tarred(path: Path, files: dict[str, bytes], mode: str = "w") -> Path:
     return path
 
 
+BLANKS = {"a.png": b" " * 3_000_000}
 FILES = {
     "a.txt": b"Lund left.",
     "in/b.jsonl": line("Ray left.", id="b").encode() + line("Roe left.").encode(),
@@ -593,9 +609,13 @@ def test_a_crawl(tmp_path: Path) -> None:
         ("empty.tar", "empty file"),
         ("junk.tar", "give a whole archive"),
         ("cut.tar", "unexpected end of data"),
-        ("junk.tar.gz", "not a gzip file"),
+        ("junk.tar.gz", "Not a gzipped file"),
         ("cut.tar.gz", "give a whole archive"),
         ("bomb.tar.gz", "larger than 1,000 bytes"),
+        ("many.zip", "unpacks to more than 50 times its size"),
+        ("many.tar.gz", "unpacks to more than 50 times its size"),
+        ("many.jsonl.gz", "unpacks to more than 50 times its size"),
+        ("many.warc.gz", "unpacks to more than 50 times its size"),
         ("junk.warc", "give a whole WARC file"),
         ("cut.warc", "ends in the middle of a record"),
         ("cut.warc.gz", "give a whole WARC file"),
@@ -603,6 +623,7 @@ def test_a_crawl(tmp_path: Path) -> None:
 )
 def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str) -> None:
     monkeypatch.setattr(read, "LIMIT", 1000)
+    monkeypatch.setattr(archives, "ROOM", 2_000_000)
     text, large = {"a.txt": b"Lund left."}, {"a.txt": b"Lund left. " * 100_000}
     secret = bytearray(zipped(tmp_path / "x", text).read_bytes())
     for at in (secret.index(b"PK\x03\x04") + 6, secret.index(b"PK\x01\x02") + 8):
@@ -619,6 +640,10 @@ def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
         "junk.tar.gz": b"Lund left. " * 100,
         "cut.tar.gz": tarred(tmp_path / "x", text, "w:gz").read_bytes()[:-20],
         "bomb.tar.gz": tarred(tmp_path / "x", large, "w:gz").read_bytes(),
+        "many.zip": zipped(tmp_path / "x", BLANKS, compression=zipfile.ZIP_DEFLATED).read_bytes(),
+        "many.tar.gz": tarred(tmp_path / "x", BLANKS, "w:gz").read_bytes(),
+        "many.jsonl.gz": gzip.compress(b" " * 900 + b"\n" * 3_000_000),
+        "many.warc.gz": warc(("https://example.org/one", "image/png", b" " * 3_000_000)),
         "junk.warc": b"Lund left. " * 100,
         "cut.warc": gzip.decompress(warc(("https://example.org/one", "text/html", PAGE.encode())))[:-90],
         "cut.warc.gz": warc(("https://example.org/one", "text/html", PAGE.encode()))[:-300],

@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from kg import BadArticle, read
-from kg.webpage import told
+from kg.webpage import TAGS, told
 
 LEAD = "PORT ELM — Envoy Ana Lund of Norland met Minister Bo Ray of Sudland on Friday, the first talks in two years."
 BAN = "Norland considers suspending its ban on Sudland’s coal for two years, a person familiar with the talks said."
@@ -137,9 +137,16 @@ def test_more_captions_than_an_article_has() -> None:
 
 def test_a_page_nested_beyond_reading_is_named(tmp_path: Path) -> None:
     path, failed = tmp_path / "deep.html", list[BadArticle]()
-    path.write_text("<div>" * 100_000 + page(""))
+    path.write_text("<div>" * 90_000 + page(""))
     assert list(read.articles([str(path)], failed=failed.append)) == []
     assert [str(error) for error in failed] == [f"{path}: no article found in the page; give its text as .txt"]
+
+
+def test_a_page_of_more_tags_than_can_be_read_is_named(tmp_path: Path) -> None:
+    path, failed = tmp_path / "tags.html", list[BadArticle]()
+    path.write_text("<p>" * (TAGS + 1))
+    assert list(read.articles([str(path)], failed=failed.append)) == []
+    assert str(failed[0]) == f"{path}: more than 100,000 tags; give the text of its article as .txt"
 
 
 def test_a_script_in_a_title_is_not_in_the_article(tmp_path: Path) -> None:
