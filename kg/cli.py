@@ -503,7 +503,7 @@ def train(
 def _skipped(error: BadArticle) -> None:
     if console.is_terminal:
         console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
-    else:  # takes a tenth of the time, and there may be a million
+    else:  # takes less time, and there may be a million
         console.out(f"skipped: {error}", highlight=False)
 
 
