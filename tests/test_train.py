@@ -6,9 +6,11 @@ import json
 from pathlib import Path
 from typing import Any
 
+import numpy as np
 import pytest
 
-from kg import Error
+from kg import BadOntology, Error
+from kg.extract import network
 from kg.train import data, quotes
 
 ROOT = Path(__file__).parent.parent
@@ -76,3 +78,16 @@ def test_the_articles_written_for_training_are_sound() -> None:
         assert text.strip(), facts["doc"]
     lines = (ROOT / "kg" / "train" / "articles" / "articles.jsonl").read_text(encoding="utf8").splitlines()
     assert {json.loads(line)["id"] for line in lines} == {facts["doc"] for facts, _ in rows}
+
+
+def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:
+    for name in ("reader.onnx", "tokenizer.json"):
+        (tmp_path / name).symlink_to(network.FOLDER / name)
+    with np.load(network.FOLDER / "heads.npz") as heads:
+        old = {name: heads[name] for name in heads.files}
+    old["classes.0.weight"] = old["classes.0.weight"][:, :384]
+    np.savez(tmp_path / "heads.npz", **old)
+    with pytest.raises(BadOntology, match="another version of kg made; train it again"):
+        network.network(tmp_path)
+    with pytest.raises(BadOntology, match="no trained reader here"):
+        network.network(tmp_path / "none")

@@ -43,6 +43,8 @@ class Network:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:
             self.heads: dict[str, Floats] = {name: heads[name].astype(np.float32) for name in heads.files}
+        if self.heads["classes.0.weight"].shape[1] != 2 * self.heads["mention.weight"].shape[1]:
+            raise BadOntology(f"{folder}: a reader that another version of kg made; train it again with this one")
 
     def read(self, window: Window) -> Read:
         """The window as the encoder sees it; one at a time, so that no neighbour in a batch changes the rounding."""
@@ -87,7 +89,7 @@ class Network:
 
 @cache
 def network(folder: Path = FOLDER) -> Network:
-    """The reader in `folder`, loaded once. Raises BadOntology where it is missing."""
+    """The reader in `folder`, loaded once. Raises BadOntology where it is missing or another version's."""
     if not (folder / "reader.onnx").is_file():
         raise BadOntology(f"{folder}: no trained reader here; make one with 'kg train'")
     return Network(folder)
