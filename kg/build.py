@@ -12,7 +12,7 @@ from collections import defaultdict, deque
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import Future, ProcessPoolExecutor
 from concurrent.futures.process import BrokenProcessPool
-from dataclasses import asdict, dataclass
+from dataclasses import asdict, dataclass, replace
 from itertools import chain, takewhile
 from multiprocessing import get_context, parent_process
 from pathlib import Path
@@ -116,7 +116,7 @@ def update(
     """
     inputs = read.inputs(sources, date=date, stdin=stdin)
     run = Run(_now(), list(sources), version(own))
-    way = _Update(store, run, judged.Decisions(judged.read(decisions)), done, failed)
+    way = _Update(store, run, judged.Decisions(judged.read(decisions)), date, done, failed)
     fresh = way.fresh(takewhile(lambda _: not stopped(), inputs))
     for (found, article), (entities, said) in _extracted(fresh, own, jobs):
         way.add(found, article, entities, said)
@@ -183,10 +183,12 @@ class _Update:
         store: Store,
         run: Run,
         decisions: judged.Decisions,
+        date: str | None,
         done: Callable[[Article], None],
         failed: Callable[[BadArticle], None],
     ) -> None:
         self.store, self.run, self.decisions, self.done, self.failed = store, run, decisions, done, failed
+        self.date = date
         self.concerned: dict[str, set[str]] = defaultdict(set)
         for actor in sorted(decisions.actors):
             for name in store.holding(actor):
@@ -222,6 +224,7 @@ class _Update:
         if not self._first(article.id, found):
             return None
         note = self.store.noted("article", article.id) or {}
+        article = _dated(article, note.get("given"))
         if note.get("digest") != _content(article) or not self._known(article.id):
             return article
         self.store.note({("article", article.id): {**note, "input": found.digest or "", "file": _file(found)}})
@@ -266,6 +269,8 @@ class _Update:
         note = {"input": found.digest or "", "digest": _content(article), "file": _file(found)}
         note |= {"version": self.run.version, "when": _now()}
         entities, facts, decided = self.decisions.applied(article.id, entities, facts)
+        if self.date or (not article.inferred and (self.store.noted("article", article.id) or {}).get("given")):
+            note["given"] = self.date or article.date or ""
         if decided:
             note["decided"] = json.dumps(decided, sort_keys=True)
         self.store.add(article, entities, facts, {**self.told, ("article", article.id): note, **self.run.note()})
@@ -341,6 +346,27 @@ def _follow() -> None:
 def _facts(article: Article) -> Found:
     ((_, entities, found),) = facts([article])
     return entities, found
+
+
+def _dated(article: Article, given: str | None) -> Article:
+    """The article with the date that it was once given where none is told of it now."""
+    return replace(article, date=given, inferred=False) if given and (article.inferred or not article.date) else article
+
+
+def idle(decisions: Sequence[Path], store: Store) -> list[judged.Decision]:
+    """The decisions that bear on no article of the store: an id may be mistyped."""
+    decided = {old for told in store.tally("decided") for old in json.loads(told)}
+    noted = judged.Decisions.noted
+    return [
+        row
+        for row in judged.read(decisions)
+        if (row.verdict == judged.SAME and row.other not in decided)
+        or (
+            row.verdict == judged.DIFFERENT
+            and row.article
+            and row.actor not in noted(store.noted("article", row.article))
+        )
+    ]
 
 
 def _file(found: Input) -> str:

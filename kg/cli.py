@@ -148,6 +148,10 @@ def build(
         print(json.dumps({**dataclasses.asdict(run), "store": graph.counts()}, ensure_ascii=False))
     elif not quiet:
         _dates(undated)
+        for row in way.idle(decisions, graph) if decisions else ():
+            console.print(
+                f"decision without effect, see the ids: {_plain(' '.join(filter(None, row[:4])))}", highlight=False
+            )
         console.print(_told(run, graph.counts()), highlight=False, soft_wrap=True)
     _finish(run, kept=store is not None)
 

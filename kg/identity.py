@@ -112,7 +112,11 @@ def _because(entity: Entity, seen: list[_Seen], decided: dict[str, str]) -> list
         why.append(f"a single name with the country {entity.country} in each article")
     else:
         why.append(f"each article has the name '{names.key(entity.name)}' (case, accents and hyphens aside)")
-    return why + [f"of a decision: {old} of {article} is kept as this one" for old, article in sorted(decided.items())]
+    apart = {old for old in decided if entity.id.startswith(f"{old}-")}
+    return why + [
+        f"of a decision: {old} of {article} is {'kept apart from the others of that id' if old in apart else 'this one'}"
+        for old, article in sorted(decided.items())
+    ]
 
 
 def _likes(entities: list[Entity], decisions: Decisions) -> Iterator[Decision]:

@@ -100,12 +100,17 @@ def _both(one: Fact, other: Fact) -> Fact:
 
 
 def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
-    """The happenings; a meeting that only statements tell of is claimed, a sanctions act by those who tell of it."""
+    """The happenings; a meeting that only statements tell of is claimed, or denied where all of them deny it.
+
+    A sanctions act is claimed by those who tell of it.
+    """
     for fact in happenings:
         tellers = [[words for words in said if _within(claim, words)] for claim in fact.claims]
         roles = set(fact.roles)
         if all(tellers) and fact.kind == "Meeting" and fact.one("status") in PLAIN:
-            roles = {(role, "claimed" if role == "status" else value) for role, value in roles}
+            denied = all(words.polarity == "negative" for told in tellers for words in told)
+            status = "denied" if denied else "claimed"
+            roles = {(role, status if role == "status" else value) for role, value in roles}
         elif all(tellers) and "sanctionsAction" in dict(fact.roles):
             speakers = {who for told in tellers for words in told for _, who in _actors(words, actors, ("speaker",))}
             acting = {*fact.all("sender"), *fact.all("proponent")}

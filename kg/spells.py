@@ -38,9 +38,11 @@ def _days(part: str) -> list[str]:
 def between(since: str | None, until: str | None) -> Callable[[str], bool]:
     """Whether times (EDTF values parted by "; ") touch the days from `since` to `until`; None is open, no time is never.
 
-    Raises Error where one of the two is no date.
+    Raises Error where one of the two is no date or the second is before the first.
     """
     first, last = _end(since, 0), _end(until, 1)
+    if first and last and first > last:
+        raise Error(f"nothing is since {since} and until {until}; give the earlier day first")
 
     def touches(times: str) -> bool:
         days = spells(times)

@@ -116,6 +116,15 @@ def test_a_date_given_reads_again(read: list[str], tmp_path: Path) -> None:
     assert kept.articles()[0]["published"] == "2021-03-05"
 
 
+def test_a_date_once_given_stays(read: list[str], tmp_path: Path) -> None:
+    kept, source = Store(tmp_path / "store"), lines(tmp_path / "a.jsonl", a="Lund left")
+    build.update([source], kept, date="2021-03-08")
+    assert build.update([source], kept).unchanged == 1
+    build.update([lines(tmp_path / "a.jsonl", a="Lund came")], kept)
+    assert [article["published"] for article in kept.articles()] == ["2021-03-08"]
+    assert read == ["a", "a"]
+
+
 def test_pruning_removes_what_is_gone_and_no_more(read: list[str], tmp_path: Path) -> None:
     kept = Store(tmp_path / "store")
     build.update([lines(tmp_path / "a.jsonl", a="Lund left", b="Lund left", c="Ray left")], kept)

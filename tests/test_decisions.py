@@ -188,3 +188,12 @@ def test_the_order_of_the_articles_does_not_matter(read: list[str], tmp_path: Pa
         build.update(sources(tmp_path / "a.jsonl", order), kept)
         dumps.add(dumped(kept))
     assert len(dumps) == 1
+
+
+def test_decisions_without_effect_are_told(read: list[str], tmp_path: Path) -> None:
+    kept, found = Store(tmp_path / "store"), sources(tmp_path / "a.jsonl")
+    rows = ["same|person-choe-sun-mi|person-choi-sun-mi", "different|person-peter-harland||seoul"]
+    rows += ["same|person-choe-sun-mi|person-nobody", "different|person-peter-harland||nowhere"]
+    line = table(tmp_path / "d.tsv", *rows)
+    build.update(found, kept, decisions=line)
+    assert [(row.other, row.article) for row in build.idle(line, kept)] == [("person-nobody", ""), ("", "nowhere")]

@@ -243,6 +243,11 @@ def test_times_between_days(since: str | None, until: str | None, kept: bool) ->
     assert not between(since, until)("")
 
 
+def test_days_the_wrong_way_round_are_told() -> None:
+    with pytest.raises(Error, match="give the earlier day first"):
+        between("2021-05-10", "2021-05-01")
+
+
 def test_only_what_has_a_date_has_a_life(tmp_path: Path) -> None:
     made = told(meeting("held", "2021-03-05"), meeting("planned"), meeting("held", "2021-04"))
     facts = networkx.read_gexf(written(made, tmp_path / "facts.gexf"))

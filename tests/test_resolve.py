@@ -263,7 +263,8 @@ def test_undated_meetings_of_two_articles_stay_two_and_dated_ones_are_one() -> N
     assert (len(undated), len(dated)) == (2, 1)
 
 
-def test_a_meeting_told_only_by_somebody_is_claimed() -> None:
+@pytest.mark.parametrize(("polarity", "status"), [("positive", "claimed"), ("negative", "denied")])
+def test_a_meeting_told_only_by_somebody_is_claimed_or_denied(polarity: str, status: str) -> None:
     article, mentions = marked("[P Ana Lund] said that she met [P Bo Ray].")
     lund, ray = mentions
     whole, content = Span("a", 0, len(article.text)), Span("a", 14, len(article.text) - 1)
@@ -276,10 +277,12 @@ def test_a_meeting_told_only_by_somebody_is_claimed() -> None:
     )
     said = (("speaker", lund), ("content", content), ("cue", Span("a", 9, 13)), ("act", "assert"), ("form", "indirect"))
     facts = resolve.resolve(
-        article, mentions, [Claim("Meeting", meeting, whole, "t"), Claim("Statement", said, whole, "t")]
+        article,
+        mentions,
+        [Claim("Meeting", meeting, whole, "t"), Claim("Statement", said, whole, "t", polarity=polarity)],
     )[1]
     told = {fact.kind: fact for fact in facts}
-    assert told["Meeting"].one("status") == "claimed"
+    assert told["Meeting"].one("status") == status
     assert told["Statement"].one("about") == told["Meeting"].id
 
 

@@ -154,3 +154,18 @@ def test_modals(text: str, status: str | None) -> None:
 def test_a_meeting_called_off() -> None:
     text = "Norland cancelled a visit by the envoy"
     assert wording.status(text, text.index("visit"), "meetings.tsv") == "cancelled"
+
+
+@pytest.mark.parametrize(
+    ("cue", "denial"),
+    [
+        ("denied", True),
+        ("flatly denies", True),
+        ("rejected", True),
+        ("said", False),
+        ("noted", False),
+        ("denounced", False),
+    ],
+)
+def test_which_cues_deny(cue: str, denial: bool) -> None:
+    assert wording.denies(cue) is denial

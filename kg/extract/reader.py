@@ -310,9 +310,11 @@ def _identities(page: _Page) -> Iterator[Claim]:
 
 
 def _countries(page: _Page) -> Iterator[Claim]:
-    """Which name of a state tells an actor's country."""
+    """Which name of a state tells an actor's country; the place of writing tells nobody's."""
+    lines = wording.datelines(page.article.text)
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    states = [(s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State"]
+    named_states = [(s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State"]
+    states = [state for state in named_states if not any(low <= state[0] < high for low, high in lines)]
     for read in page.reads:
         low, high = read.window.core
         actors = [(i, p) for i, p in _places(read, spans) if low <= p[0] < high and page.mentions[i].kind != "State"]
@@ -366,7 +368,7 @@ def _statement(
     roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
     roles += [("act", act), ("form", wording.form(words))]
     whole = Span(name, min(cue[0], content[0]), max(cue[1], content[1]))
-    polarity = "negative" if act == "deny" else "positive"
+    polarity = "negative" if act == "deny" and wording.denies(text[slice(*cue)]) else "positive"
     return Claim("Statement", tuple(roles), whole, EXTRACTOR, speaker, wording.certainty(words), polarity)
 
 

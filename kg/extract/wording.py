@@ -147,6 +147,11 @@ def pronoun(words: str) -> bool:
     return words.lower() in _pronouns()
 
 
+def denies(cue: str) -> bool:
+    """Whether the words that attribute a content say that it is not so, as "said" does not."""
+    return any(pattern.search(cue) for _, pattern in _beginnings("denials.tsv"))
+
+
 def takes_up(words: str) -> bool:
     """Whether a content is but a word or two for what was said before: "it", "that account", "the report"."""
     said = words.lower().split()
