@@ -102,7 +102,7 @@ def _both(one: Fact, other: Fact) -> Fact:
 def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
     """The happenings; a meeting that only statements tell of is claimed, or denied where all of them deny it.
 
-    A sanctions act is claimed by those who tell of it.
+    A sanctions act is claimed by those who tell of it, not by those who deny it.
     """
     for fact in happenings:
         tellers = [[words for words in said if _within(claim, words)] for claim in fact.claims]
@@ -112,7 +112,8 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
             status = "denied" if denied else "claimed"
             roles = {(role, status if role == "status" else value) for role, value in roles}
         elif all(tellers) and "sanctionsAction" in dict(fact.roles):
-            speakers = {who for told in tellers for words in told for _, who in _actors(words, actors, ("speaker",))}
+            tell = [words for told in tellers for words in told if words.polarity == "positive"]
+            speakers = {who for words in tell for _, who in _actors(words, actors, ("speaker",))}
             acting = {*fact.all("sender"), *fact.all("proponent")}
             roles |= {("claimedBy", speaker) for speaker in speakers - acting}
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)

@@ -438,3 +438,18 @@ def test_a_denial_takes_up_what_was_said_last(words: str, denied: bool) -> None:
     facts = statements(*said)
     (denial,) = [fact for fact in facts if fact.one("act") == "deny"]
     assert {f.one("content") for f in facts if f.id in denial.all("denies")} == ({"envoys left"} if denied else set())
+
+
+@pytest.mark.parametrize(("polarity", "claimed"), [("positive", ["person-cy-roe"]), ("negative", [])])
+def test_an_act_is_claimed_by_who_tells_of_it_and_not_by_who_denies_it(polarity: str, claimed: list[str]) -> None:
+    article, mentions = marked("[P Cy Roe] said that [S Iran] may lift its ban on [S Iraq].")
+    roe, iran, iraq = mentions
+    lift = article.text.index("lift")
+    act = (("trigger", Span("a", lift, lift + 4)), ("sender", iran), ("target", iraq))
+    act += (("sanctionsAction", "lift"), ("sanctionsStatus", "considered"))
+    said = (("speaker", roe), ("content", Span("a", 12, len(article.text) - 1)), ("cue", Span("a", 7, 11)))
+    said += (("act", "assert"), ("form", "indirect"))
+    whole = Span("a", 0, len(article.text))
+    told = [Claim("SanctionsAct", act, whole, "t"), Claim("Statement", said, whole, "t", roe, polarity=polarity)]
+    (proposal,) = [f for f in resolve.resolve(article, mentions, told)[1] if f.kind == "SanctionsProposal"]
+    assert proposal.all("claimedBy") == claimed
