@@ -299,8 +299,7 @@ class Actors:
 
     @property
     def _own(self) -> str:
-        """What keeps apart the ids of those who belong to one article only."""
-        return hashlib.sha256(self.article.id.encode("utf8", "surrogatepass")).hexdigest()[:8]
+        return own(self.article.id)
 
     def _country(self, group: _Group) -> str | None:
         """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
@@ -309,6 +308,11 @@ class Actors:
         pointed = [self.states[m] for m in group.mentions if m in self.states]
         counts = Counter(filter(None, said)) or Counter(pointed)
         return max(sorted(counts), key=lambda c: counts[c], default=None)
+
+
+def own(article: str) -> str:
+    """What keeps apart the ids of those who belong to one article only."""
+    return hashlib.sha256(article.encode("utf8", "surrogatepass")).hexdigest()[:8]
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:

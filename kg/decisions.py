@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import hashlib
 import json
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
@@ -10,6 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import Error, names, ontology
+from kg.actors import own
 from kg.model import Entity, Fact
 
 COLUMNS = ("verdict", "actor", "other", "article", "why")
@@ -119,7 +119,7 @@ def _read(path: Path) -> Iterable[Decision]:
 
 def _own(actor: str, article: str) -> str:
     """The id of an article's actor whom no other article speaks of."""
-    return f"{actor}-{hashlib.sha256(article.encode('utf8', 'surrogatepass')).hexdigest()[:8]}"
+    return f"{actor}-{own(article)}"
 
 
 def _renamed(entity: Entity, identity: str) -> Entity:

@@ -36,10 +36,10 @@ def explain(store: Store, actor: str) -> dict[str, Any]:
     `actor` is an id or words that the names of one actor hold. Raises Error where none or several fit.
     """
     entity = _found(store, actor)
-    seen = [one for name in store.holding(entity.id) for one in _seen(store, name, {entity.id})]
-    decided = {
-        old: name for name in store.holding(entity.id) for old, new in _decided(store, name).items() if new == entity.id
-    }
+    held = store.holding(entity.id)
+    seen = [one for name in held for one in _seen(store, name, {entity.id})]
+    told = ((name, Decisions.noted(store.noted("article", name))) for name in held)
+    decided = {old: name for name, given in told for old, new in given.items() if new == entity.id}
     links = [f"http://www.wikidata.org/entity/{entity.wikidata}"] if entity.wikidata else []
     return {
         "id": entity.id,
@@ -94,10 +94,6 @@ def _seen(store: Store, article: str, actors: set[str]) -> Iterator[_Seen]:
             own = [fact for fact in facts if any(value == entity.id for _, value in fact.roles)]
             held = (f.one("office") for f in own if f.kind == "Tenure" and f.one("holder") == entity.id)
             yield _Seen(article, entity, tuple(sorted(filter(None, held))), len(own))
-
-
-def _decided(store: Store, article: str) -> dict[str, str]:
-    return Decisions.noted(store.noted("article", article))
 
 
 def _because(entity: Entity, seen: list[_Seen], decided: dict[str, str]) -> list[str]:
@@ -170,14 +166,16 @@ def _said(entity: Entity) -> str:
 def _conflicts(store: Store, entities: Iterable[Entity]) -> Iterator[Decision]:
     """Articles whose actor has another country than most articles give to him."""
     known = names.load().rows
-    for entity in entities:
-        if entity.kind != "Person" or entity.id in known:
-            continue
-        seen = [one for article in store.holding(entity.id) for one in _seen(store, article, {entity.id})]
+    people = {e.id for e in entities if e.kind == "Person" and e.id not in known}
+    found: dict[str, list[_Seen]] = defaultdict(list)
+    for article in store.names():
+        for one in _seen(store, article, people):
+            found[one.entity.id].append(one)
+    for person, seen in sorted(found.items()):
         told = list(filter(None, (one.entity.country for one in seen)))
         most = max(sorted(set(told)), key=told.count, default="")
         for one in seen:
             if one.entity.country and one.entity.country != most:
                 offices = ", ".join(one.offices) or "no office told"
                 why = f"{one.entity.country} here, {most} in {told.count(most)} articles; here {offices}"
-                yield Decision(DIFFERENT + OPEN, entity.id, "", one.article, why)
+                yield Decision(DIFFERENT + OPEN, person, "", one.article, why)

@@ -343,8 +343,7 @@ def _archive(members: archives.Opened, file: Stream, place: Place, name: str) ->
             seen = True
             yield from _member(member, f"{place}/{_shown(member.name)}", f"{name}/{member.name}")
     except archives.BROKEN as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        yield _bad(place, BadArticle(f"{place}: {reason}; give a whole archive that can be read"))
+        yield _broken(place, error, "archive")
         return
     if not seen:
         yield _bad(place, BadArticle(f"{place}: an archive without files"))
@@ -372,11 +371,16 @@ def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
             else:
                 yield from _plain(page.stream, where, page.url)
     except archives.BROKEN as error:
-        reason = " ".join(str(error).split())[:200] or type(error).__name__
-        yield _bad(place, BadArticle(f"{place}: {reason}; give a whole WARC file that can be read"))
+        yield _broken(place, error, "WARC file")
         return
     if not page:
         yield _bad(place, BadArticle(f"{place}: no web pages in it; give a whole WARC file"))
+
+
+def _broken(place: Place, error: Exception, what: str) -> Input:
+    """What cannot be unpacked to its end."""
+    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    return _bad(place, BadArticle(f"{place}: {reason}; give a whole {what} that can be read"))
 
 
 ARCHIVES: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {

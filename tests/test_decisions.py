@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import io
 import json
 import random
 from collections.abc import Iterable, Iterator
 from pathlib import Path
 
 import pytest
+from test_build import dumped
 
 from kg import BadOntology, Error, build, decisions, identity
 from kg.decisions import Decision, Decisions
@@ -56,12 +56,6 @@ def table(path: Path, *rows: str) -> list[Path]:
         "\n".join(["verdict\tactor\tother\tarticle\twhy", *(row.replace("|", "\t") for row in rows)]) + "\n"
     )
     return [path]
-
-
-def dumped(kept: Store) -> bytes:
-    file = io.BytesIO()
-    kept.dump(file, ".nq")
-    return file.getvalue()
 
 
 def actors(kept: Store) -> set[str]:
