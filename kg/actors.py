@@ -24,6 +24,8 @@ BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
 OWNS = re.compile(r"['’]s?\s")
 LISTED = re.compile(r"(?:,\s+|,?\s+(?:and|or|&)\s+)(?=[A-Z])")
 """What follows a name that is one of several."""
+SOURCED = re.compile(r"\baccording to\s$", re.IGNORECASE)
+"""What stands before a description whose comma ends it, whatever name follows."""
 
 
 @dataclass(slots=True)
@@ -176,7 +178,7 @@ class Actors:
         for one, other in pairwise(people):
             gap, rest = self.article.text[one.span.end : other.span.start], self.article.text[other.span.end :]
             forms = one.form == "description", other.form == "description"
-            if forms == (True, False) and _leads(one, gap, rest):
+            if forms == (True, False) and _leads(self.article.text, one, other):
                 yield one, other
             elif forms == (False, True) and BEHIND.fullmatch(gap) and not OWNS.match(rest):
                 yield other, one
@@ -327,10 +329,17 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
     return _acronym(group.name) == ARTICLE.sub("", name) or names.key(group.name).endswith(" " + names.key(name))
 
 
-def _leads(description: Mention, gap: str, rest: str) -> bool:
-    """Whether a description is of the one name behind it: "leader Kim", "Iran's president, Ana Lund, said"."""
-    office = persons.is_office(description.text) and not LISTED.match(rest)
-    return bool(BLANK.fullmatch(gap) or (office and COMMA.fullmatch(gap)))
+def _leads(text: str, description: Mention, name: Mention) -> bool:
+    """Whether a description is of the one name behind it: "leader Kim", "Iran's president, Ana Lund, said".
+
+    "According to an official, Lund said" is not.
+    """
+    before, rest = text[: description.span.start], text[name.span.end :]
+    gap = text[description.span.end : name.span.start]
+    if BLANK.fullmatch(gap):
+        return True
+    closed = rest.startswith(",") or not SOURCED.search(before[-20:])
+    return bool(COMMA.fullmatch(gap)) and persons.is_office(description.text) and not LISTED.match(rest) and closed
 
 
 def _holds(group: _Group, said: list[str], before: Span) -> bool:

@@ -301,6 +301,8 @@ def test_a_title_beside_a_name_is_nobody_else(text: str) -> None:
         ("[p The prime minister], [P Ana Lund] and [P Bo Ray] met.", None),
         ("[P Ana Lund], [p the president], spoke.", "Ana Lund"),
         ("[P Ana Lund], [p the president]'s former adviser, spoke.", None),
+        ("According to [p an official], [P Ana Lund] left.", None),
+        ("According to [p an official], [P Ana Lund], all left.", "Ana Lund"),
     ],
 )
 def test_an_office_in_apposition_is_of_the_name_beside_it(text: str, holder: str | None) -> None:

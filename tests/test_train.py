@@ -67,6 +67,23 @@ def test_what_does_not_fit_is_told(facet: str, changes: dict[str, Any], told: st
         quotes.anchored(row(**{facet: changes}), TEXT)
 
 
+def test_a_second_word_for_one_happening_in_a_sentence_is_masked() -> None:
+    evidence = [
+        {"quote": "and we talked", "trigger": "talked"},
+        {"quote": "We met", "trigger": "We met"},
+        {"quote": "She met Bo Ray", "trigger": "met"},
+    ]
+    meeting = {"evidence": evidence, "participants": [], "place": None, "date_text": None}
+    measure = {"evidence": [], "instrument": None, "scope": [], "duration": None}
+    measure |= {role: [] for role in ("sender", "target", "proponent", "claimed_by")}
+    facts = quotes.anchored(row(meetings=meeting, sanctions=measure), TEXT)
+    (example,) = data.from_facts(facts | {"actors": []}, TEXT, network.network().tokenizer)
+    tags = [
+        TEXT[s:e] + str(tag) for (s, e), tag in zip(example.window.offsets, example.tags["trigger"], strict=True) if tag
+    ]
+    assert tags == ["met1", f"We{data.MASK}", f"met{data.MASK}", "talked1"]
+
+
 def test_the_articles_written_for_training_are_sound() -> None:
     rows = data.facts(ROOT / "kg" / "train" / "articles")
     assert len(rows) > 300

@@ -132,11 +132,34 @@ def test_lengths() -> None:
         ("It may suspend its ban. This move would be in return for a release.", "a release"),
         ("It may suspend its ban. Rivals met in exchange for a release.", None),
         ("It may suspend its ban.", None),
+        ("It may suspend its ban over their tests, he said.", "over their tests"),
     ],
 )
 def test_conditions(text: str, condition: str | None) -> None:
     found = wording.condition(text, (text.index("suspend"), text.index("suspend") + 7))
     assert (text[slice(*found)] if found else None) == condition
+
+
+@pytest.mark.parametrize(
+    ("text", "part"),
+    [("in Geneva", "in Geneva"), ("Ghent\n\nGENEVA", "GENEVA"), ("two\nlines", "two\nlines"), ("one\n \n", "one")],
+)
+def test_what_stands_in_one_paragraph(text: str, part: str) -> None:
+    assert text[slice(*wording.paragraph(text, (0, len(text))))] == part
+
+
+@pytest.mark.parametrize(
+    "line",
+    [
+        "OSLO, 3 March 2021 - ",
+        "OSLO, March 3, 2021 - ",
+        "OSLO (Norland News) - ",
+        "OSLO, Dec. 4 (NN) — ",
+        "OSLO/BERN -- ",
+    ],
+)
+def test_datelines(line: str) -> None:
+    assert wording.datelines(f"{line}The envoy left.") == [(0, len(line))]
 
 
 @pytest.mark.parametrize(

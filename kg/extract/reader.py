@@ -496,7 +496,7 @@ def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | No
     """
     if label == "scope":
         return next((wording.listed(text, t.points[label]) for t in group if label in t.points), None)
-    for words in (t.points[label] for t in group if label in t.points):
+    for words in (wording.paragraph(text, t.points[label]) for t in group if label in t.points):
         end = min(words[1], wording.sentence(text, words[0], words[0] + 1)[1]) if label == "condition" else words[1]
         if label != "condition" or not any(words[0] <= t.span[0] < end for t in group):
             return words[0], end

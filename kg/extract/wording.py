@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator
 from functools import cache, lru_cache
+from itertools import pairwise
 
 from kg import dates, persons
 from kg import words as tables
@@ -12,7 +13,8 @@ from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
 DATELINE = re.compile(
-    r"^[^\S\n]*[A-Z][A-Z.,'’/ -]{2,60}?(?:, [A-Z][\w. ]{2,20})?(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
+    r"^[^\S\n]*[A-Z][A-Z.,'’/ -]{2,60}?(?:, [A-Z][\w. ]{2,20})?(?:, [\w. ]{3,16},? \d{4})?"
+    r"(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
     re.MULTILINE,
 )
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
@@ -117,6 +119,13 @@ def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """Where the sentence around the words that name an act says how long it is to last."""
     low, high = sentence(text, *span)
     return next(((low + s, low + e) for s, e in dates.lengths(text[low:high])), None)
+
+
+def paragraph(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """The longest part of a span that stands in one paragraph."""
+    cuts = [found.span() for found in re.compile(r"\s*\n\s*\n\s*").finditer(text, *span)]
+    parts = pairwise([span[0], *(at for cut in cuts for at in cut), span[1]])
+    return max(list(parts)[::2], key=lambda part: part[1] - part[0])
 
 
 def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:

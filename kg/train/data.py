@@ -78,7 +78,7 @@ def from_facts(row: Json, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
             {
                 "mention": _mention_tags(window, text, names),
                 "speech": _tags(window, "speech", [(s["cue_start"], s["cue_end"], 0) for s in row["statements"]]),
-                "trigger": _tags(window, "trigger", sorted(_triggers(row))),
+                "trigger": _trigger_tags(window, row, text),
             },
             [*_speeches(row, text, window), *_events(row, text, window)],
             _candidates(window, text, names, hits),
@@ -183,12 +183,31 @@ def _mention_tags(window: Window, text: str, names: list[tuple[int, int, frozens
     return out
 
 
-def _triggers(row: Json) -> Iterator[tuple[int, int, int]]:
+def _trigger_tags(window: Window, row: Json, text: str) -> Ints:
+    """Labels of the words that name happenings; one word a sentence, as some annotators mark only the best one.
+
+    Others are masked.
+    """
+    best: set[tuple[str, int]] = set()
+    marked, masked = [], []
+    for start, end, kind, fact in _triggers(row):
+        sentence = fact, wording.sentence(text, start, end)[0]
+        (masked if sentence in best else marked).append((start, end, kind))
+        best.add(sentence)
+    out = _tags(window, "trigger", sorted(marked))
+    for place in (window.cover(start, end) for start, end, _ in masked):
+        if place and not out[place[0] : place[1] + 1].any():
+            out[place[0] : place[1] + 1] = MASK
+    return out
+
+
+def _triggers(row: Json) -> Iterator[tuple[int, int, int, str]]:
+    """(start, end, class, id of the happening) of each word that names one, the best first."""
     for kind, facts in enumerate((row["meetings"], row["sanctions"])):
         for fact in facts:
             for e in fact["evidence"]:
                 if "t_start" in e:
-                    yield e["t_start"], e["t_end"], kind
+                    yield e["t_start"], e["t_end"], kind, fact["id"]
 
 
 def _speeches(row: Json, text: str, window: Window) -> Iterator[Anchor]:
