@@ -52,6 +52,8 @@ FAR = {"participant": 3.5, "target": 0.5, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
+COMPANY = {"meeting": ("participant", 3.0, 0.5)}
+"""By how much two words fit better where all whose role they tell are the same, and worse where nobody is."""
 BESIDE = 16
 """Most characters between words that name one happening together ("suspension of the sanctions")."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent")}
@@ -452,7 +454,17 @@ def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
     ]
     if all(times) and not times[0] & times[1]:
         return -np.inf
-    return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group)
+    return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group) + _company(text, trigger, group)
+
+
+def _company(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
+    """What the people of a trigger and of a group tell of their being one happening; nothing where either has none."""
+    role, most, least = COMPANY.get(trigger.kind, ("", 0.0, 0.0))
+    one, other = (
+        {names.key(m.text).rpartition(" ")[2] for m, score in _scores(text, role, told).items() if score > _bar(role)}
+        for told in ([trigger], group)
+    )
+    return most * len(one & other) / len(one | other) - least if one and other else 0.0
 
 
 def _when(text: str, trigger: tuple[int, int], told: tuple[int, int] | None) -> tuple[int, int] | None:
