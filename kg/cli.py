@@ -104,6 +104,7 @@ def build(
         bool, typer.Option("--prune", help="Remove from the store what is gone from the sources, which are all of it.")
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
+    dask: Annotated[str | None, typer.Option(help="Address of a dask scheduler whose workers read articles.")] = None,
     date: Date = None,
     own: Own = [],  # noqa: B006
     decisions: Decided = [],  # noqa: B006
@@ -135,6 +136,7 @@ def build(
             own=own,
             decisions=decisions,
             jobs=jobs,
+            dask=dask,
             prune=prune,
             done=lambda article: step(_undated(_kept(article, texts), undated)),
             failed=_skipped,

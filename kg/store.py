@@ -91,6 +91,10 @@ class Store:
         """Makes sure that all that was added outlasts a loss of power."""
         self._base.own.flush()
 
+    def refresh(self) -> None:
+        """The same, and frees the memory that grows with what was looked up. Raises Error where that cannot be done."""
+        self._base.refresh()
+
     def query(self, sparql: str, **texts: str) -> Answer:
         """Answers SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all articles; the project's prefixes are known.
 

@@ -18,6 +18,8 @@ LAYERS = (
     "train",
     "evaluate",
     "build",
+    "cluster",
+    "workers",
     "attributions",
     "score",
     "identity",
@@ -58,6 +60,7 @@ LAYERS = (
 
 HOMES = {
     "bokeh": {"export"},
+    "distributed": {"cluster"},
     "igraph": {"export"},
     "jinja2": {"export"},
     "markupsafe": {"export"},
@@ -119,6 +122,7 @@ STANDARD |= {
     "typing",
     "unicodedata",
     "urllib",
+    "uuid",
     "xml",
     "zipfile",
     "zlib",
@@ -164,7 +168,7 @@ def test_each_library_has_one_home(module: Path) -> None:
 def test_every_library_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
     extras = project["optional-dependencies"]
-    lines = project["dependencies"] + extras["parquet"] + extras["train"]
+    lines = project["dependencies"] + extras["dask"] + extras["parquet"] + extras["train"]
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in lines}
     assert set(HOMES) <= declared
     assert declared - set(HOMES) == {"lxml_html_clean"}
