@@ -41,7 +41,7 @@ WIDE = 240
 Sources = Annotated[
     list[str],
     typer.Argument(
-        help="Files (.txt .md .html .jsonl), archives (.zip .tar.gz .warc.gz ...), folders, or - for standard input.",
+        help="Files (.txt .md .html .jsonl .pdf .rss ...), archives (.zip .tar.gz .warc ...), folders, or - for standard input.",
         show_default=False,
     ),
 ]
