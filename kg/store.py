@@ -106,6 +106,12 @@ class Store:
             answer = answers.holding(answer, column, text)
         return answer
 
+    def part(self, facts: Iterable[str]) -> Store:
+        """A copy in memory of facts, by their ids, with what they name in their roles, their evidence and its articles."""
+        made = Store()
+        made._base.fill(union.part(self._base, map(iri, facts)))
+        return made
+
     def problems(self) -> list[str]:
         """What does not conform to the ontology's shapes, a line each: node, role and what it should be; sorted."""
         return shapes.problems(self.rdf(), self._label)
