@@ -5,6 +5,7 @@
 # make exports  what the sample gives, for exports/
 # make browser  the page in a real Chromium; its timing still fails now and then, so make check leaves it out
 # make screenshots  pictures of the sample's page, for exports/; needs chromium
+# make bench    speed, memory and repeated builds of a corpus, an article a line: make bench CORPUS=FILE.jsonl.gz
 # make clean    removes what the other commands made
 #
 # PYTHON=python3.12 make ... takes another Python (3.11 or newer).
@@ -18,7 +19,7 @@ FORMATS := ttl nt nq trig jsonld graphml gexf cx2 json neo4j.zip ftm.jsonl jsonl
 MORE := $(FORMATS) parquet.zip
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test check browser wheel exports screenshots clean
+.PHONY: help demo test check browser wheel exports screenshots bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -48,6 +49,9 @@ exports: $(VENV)/dev
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python tests/screenshots.py exports/sample.html exports
+
+bench: $(VENV)/dev
+	@$(BIN)/python bench/corpus.py $(if $(CORPUS),--corpus $(CORPUS))
 
 wheel: $(VENV)/dev
 	@$(BIN)/hatchling build -t wheel

@@ -1,11 +1,11 @@
 """Kills builds at random moments and compares what the next ones make of it with a build that nothing disturbed.
 
-usage: python bench/kills.py [--articles N] [--kills N] [--seed N] [--reader]
+usage: python bench/kills.py [--articles N] [--kills N] [--seed N] [--reader] [--jobs N]
 
 Round by round a store is built, then built again from sources in which every second article has changed and every fifth is
 gone (with --prune), until enough builds were killed. After each kill every article in the store has to be whole, as it was
 before or as it will be; after each round the exports have to have the bytes of the undisturbed build. The facts are made up,
-many about the same actors, unless --reader has the trained reader read the articles.
+many about the same actors, unless --reader has the trained reader read the articles, with --jobs in several processes.
 """
 
 from __future__ import annotations
@@ -25,6 +25,7 @@ from kg.export import export
 from kg.model import Article, Claim, Entity, Fact, Span
 
 NORLAND = Entity("state-NOR", "State", "Norland", (), "NOR", "Q20")
+SAID = " Envoy Ana Lund of Norway met the foreign minister of Iran {} days ago. “The talks were useful,” Lund told reporters."
 Contents = dict[str, tuple[list[Entity], list[Fact]]]
 
 
@@ -59,7 +60,10 @@ def write(path: Path, number: int, changed: bool) -> None:
     for i in range(number):
         words = " ".join(f"w{(i * k) % 50}" for k in range(1, 9)) + (" again" if changed and i % 2 else "")
         if not (changed and i % 5 == 0):
-            lines.append(json.dumps({"id": f"a{i}", "date": "2021-03-09", "text": f"Lund met {words}."}) + "\n")
+            lines.append(
+                json.dumps({"id": f"a{i}", "date": "2021-03-09", "text": f"Lund met {words}.{SAID.format(i % 9)}"})
+                + "\n"
+            )
     path.write_text("".join(lines), encoding="utf8")
 
 
@@ -127,14 +131,17 @@ def main(arguments: Sequence[str] | None = None) -> None:
     parser.add_argument("--kills", type=int, default=200)
     parser.add_argument("--seed", type=int, default=int(time.time()))
     parser.add_argument("--reader", action="store_true")
+    parser.add_argument("--jobs", type=int, default=1)
     parser.add_argument("--build", nargs=2, help=argparse.SUPPRESS)
     given = parser.parse_args(arguments)
-    more = ["--reader"] if given.reader else []
+    if given.jobs > 1 and not given.reader:
+        parser.error("--jobs is for --reader: made-up facts are made in this process")
+    more = ["--reader", "--jobs", str(given.jobs)] if given.reader else []
     if given.build:
         if not given.reader:
             build.facts = made_up
         print("begins", flush=True)
-        build.update([given.build[0]], store.Store(Path(given.build[1])), prune=True)
+        build.update([given.build[0]], store.Store(Path(given.build[1])), jobs=given.jobs, prune=True)
         return
     chance = random.Random(given.seed)
     with tempfile.TemporaryDirectory() as made:
@@ -152,6 +159,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
         if exported(fresh) != bytes_[1]:
             sys.exit("a store that was changed differs from one built anew")
         kills = rounds = 0
+        print(
+            f"undisturbed: {', '.join(f'{len(c)} articles' for c in expected)}, {', '.join(f'{s:.1f} s' for s in seconds)}"
+        )
         while kills < given.kills:
             rounds += 1
             kept = folder / f"round{rounds}"
@@ -159,11 +169,11 @@ def main(arguments: Sequence[str] | None = None) -> None:
                 while killed(source, kept, chance.uniform(0, seconds[i]), *more):
                     kills += 1
                     check(kept, expected[: i + 1])
+                print(f"round {rounds}: {kills} kills", flush=True)
                 if exported(kept) != bytes_[i]:
                     sys.exit(f"round {rounds}: other bytes after {kills} kills (seed {given.seed})")
-    print(
-        f"{kills} kills in {rounds} rounds of {given.articles} articles (seed {given.seed}): the same bytes every time"
-    )
+    what = f"{given.articles} articles, {given.jobs} processes (seed {given.seed})"
+    print(f"{kills} kills in {rounds} rounds of {what}: the same bytes every time")
 
 
 if __name__ == "__main__":

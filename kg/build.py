@@ -6,24 +6,22 @@ import datetime
 import hashlib
 import json
 import os
-import signal
-import threading
-from collections import defaultdict, deque
+import re
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Sequence
-from concurrent.futures import Future, ProcessPoolExecutor
-from concurrent.futures.process import BrokenProcessPool
 from dataclasses import asdict, dataclass, replace
+from importlib.util import find_spec
 from itertools import chain, takewhile
-from multiprocessing import get_context, parent_process
 from pathlib import Path
 from typing import Any, BinaryIO
 
-from kg import BadArticle, Error, lists, names, ontology, read
+from kg import BadArticle, Error, lists, names, ontology, read, workers
 from kg import decisions as judged
 from kg.model import Article, Entity, Fact
 from kg.notes import Notes
 from kg.read import Input
 from kg.store import Store
+from kg.workers import Found
 
 PACKAGE = Path(__file__).parent
 SILENT = (
@@ -32,6 +30,7 @@ SILENT = (
     "attributions",
     "build",
     "cli",
+    "cluster",
     "decisions",
     "evaluate",
     "graphfiles",
@@ -39,14 +38,13 @@ SILENT = (
     "notes",
     "score",
     "shapes",
+    "workers",
 )
 """Modules of kg that have no part in what an article gives."""
 FLUSHED = 200
-"""Articles after which the store is written from memory to disk, and failures that are remembered together."""
-AHEAD = 2
-"""Articles handed out ahead to each process."""
+"""Articles after which the store is written to disk and its memory freed, and failures that are remembered together."""
+ADDRESS = re.compile(r"(?:[a-z]+://)?(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 
-Found = tuple[list[Entity], list[Fact]]
 Item = tuple[Input, Article]
 
 
@@ -102,6 +100,7 @@ def update(
     own: Sequence[Path] = (),
     decisions: Sequence[Path] = (),
     jobs: int = 1,
+    dask: str | None = None,
     prune: bool = False,
     done: Callable[[Article], None] = lambda _: None,
     failed: Callable[[BadArticle], None] = lambda _: None,
@@ -110,18 +109,21 @@ def update(
     """Adds what is new in the sources, redoes what changed in them or in the version of kg, and leaves the rest.
 
     Each article changes in one step together with what is remembered of it: cut at any point, the same call goes on from
-    there. `own` are files of names of the user's, `decisions` files of what he decided of who is who: where one is
-    new or gone, the articles that it bears on are redone. `jobs` processes read; with `prune` what is gone from the sources
-    goes from the store; `stopped` is asked before each article. Raises Error where the store cannot be changed.
+    there. `own` are files of names of the user's, `decisions` files of what he decided of who is who: where one is new or gone,
+    the articles that it bears on are redone. `jobs` processes read, or the workers of the dask scheduler at the address `dask`.
+    With `prune` what is gone from the sources goes from the store; `stopped` is asked before each article.
+    Raises Error where the store cannot be changed or a cluster does not answer.
     """
+    if dask:
+        _clustered(dask, jobs)
     inputs = read.inputs(sources, date=date, stdin=stdin)
     run = Run(_now(), list(sources), version(own))
     way = _Update(store, run, judged.Decisions(judged.read(decisions)), date, done, failed)
     fresh = way.fresh(takewhile(lambda _: not stopped(), inputs))
-    for (found, article), (entities, said) in _extracted(fresh, own, jobs):
+    for (found, article), (entities, said) in _extracted(fresh, own, jobs, dask):
         way.add(found, article, entities, said)
         if (run.added + run.redone) % FLUSHED == 0:
-            store.flush()
+            store.refresh()
     if not stopped():
         way.end(prune)
     way.note(run.note())
@@ -295,52 +297,32 @@ class _Update:
             self.store.remove(name, self.run.note())
 
 
-def _extracted(fresh: Iterator[Item], own: Sequence[Path], jobs: int) -> Iterator[tuple[Item, Found]]:
+def _extracted(fresh: Iterator[Item], own: Sequence[Path], jobs: int, dask: str | None) -> Iterator[tuple[Item, Found]]:
     """Each input with what its article gives, in order; nothing is loaded before the first."""
     first = next(fresh, None)
     if first is None:
         return
-    names.use(lists.rows(own))
-    fresh = chain([first], fresh)
-    yield from _shared(fresh, own, jobs) if jobs > 1 else ((item, _facts(item[1])) for item in fresh)
+    rows = lists.rows(own)
+    items = (((found, article), article) for found, article in chain([first], fresh))
+    if dask:
+        from kg import cluster
+
+        yield from cluster.read(items, _facts, rows, dask, version)
+    elif jobs > 1:
+        yield from workers.processes(items, _facts, rows, jobs)
+    else:
+        names.use(rows)
+        yield from ((item, _facts(article)) for item, article in items)
 
 
-def _shared(fresh: Iterable[Item], own: Sequence[Path], jobs: int) -> Iterator[tuple[Item, Found]]:
-    """The same by several processes, with a few articles handed out ahead."""
-    pending: deque[tuple[Item, Future[Found]]] = deque()
-    try:
-        with ProcessPoolExecutor(jobs, get_context("spawn"), _ready, (list(own),)) as pool:
-            for item in fresh:
-                pending.append((item, pool.submit(_facts, item[1])))
-                if len(pending) > AHEAD * jobs:
-                    yield _result(pending)
-            while pending:
-                yield _result(pending)
-    except BrokenProcessPool as error:
-        ended = "a process that reads articles was ended, perhaps for want of memory"
-        raise Error(f"{ended}; run the same command again to go on, with fewer --jobs") from error
-
-
-def _result(pending: deque[tuple[Item, Future[Found]]]) -> tuple[Item, Found]:
-    item, made = pending.popleft()
-    return item, made.result()
-
-
-def _ready(own: list[Path]) -> None:
-    """Prepares a process: it reads on one core, leaves interrupts to the first process and ends with it."""
-    from kg.extract import network
-
-    signal.signal(signal.SIGINT, signal.SIG_IGN)
-    threading.Thread(target=_follow, daemon=True).start()
-    network.THREADS = 1
-    names.use(lists.rows(own))
-
-
-def _follow() -> None:
-    """Ends the process when the one that started it is gone."""
-    if first := parent_process():
-        first.join()
-        os._exit(1)
+def _clustered(address: str, jobs: int) -> None:
+    """Raises Error where a build on a cluster cannot begin."""
+    if jobs > 1:
+        raise Error("give --jobs for processes of this machine or --dask for a cluster, not both")
+    if not ADDRESS.fullmatch(address):
+        raise Error(f"'{address}' is no address of a dask scheduler; give one such as tcp://10.0.0.5:8786")
+    if not find_spec("distributed"):
+        raise Error("distributed is not installed; run: pip install 'diplokg[dask]'")
 
 
 def _facts(article: Article) -> Found:

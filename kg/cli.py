@@ -41,7 +41,7 @@ WIDE = 240
 Sources = Annotated[
     list[str],
     typer.Argument(
-        help="Files (.txt .md .html .jsonl), archives (.zip .tar.gz .warc.gz ...), folders, or - for standard input.",
+        help="Files (.txt .md .html .jsonl .pdf .rss ...), archives (.zip .tar.gz .warc ...), folders, or - for standard input.",
         show_default=False,
     ),
 ]
@@ -104,6 +104,7 @@ def build(
         bool, typer.Option("--prune", help="Remove from the store what is gone from the sources, which are all of it.")
     ] = False,
     jobs: Annotated[int, typer.Option(min=1, help="Processes that read articles.")] = 1,
+    dask: Annotated[str | None, typer.Option(help="Address of a dask scheduler whose workers read articles.")] = None,
     date: Date = None,
     own: Own = [],  # noqa: B006
     decisions: Decided = [],  # noqa: B006
@@ -135,6 +136,7 @@ def build(
             own=own,
             decisions=decisions,
             jobs=jobs,
+            dask=dask,
             prune=prune,
             done=lambda article: step(_undated(_kept(article, texts), undated)),
             failed=_skipped,
@@ -247,6 +249,12 @@ def resolve(graph: Graph, decisions: Decided = [], as_json: AsJson = False) -> N
         return
     writer = csv.writer(sys.stdout, "excel-tab", lineterminator="\n")
     writer.writerows([judged.COLUMNS, *rows])
+
+
+def _keeps(path: Path) -> bool:
+    from kg import export
+
+    return export.takes(path, "actor")
 
 
 def _shows_text(path: Path) -> bool:
@@ -369,22 +377,30 @@ def export(
         ),
     ] = [],  # noqa: B006
     no_text: NoText = False,
-    actor: Annotated[str | None, typer.Option(help="Of .html: only facts about actors whose name holds this.")] = None,
-    since: Annotated[str | None, typer.Option(help="Of .html: only facts of this day (YYYY-MM-DD) or later.")] = None,
-    until: Annotated[str | None, typer.Option(help="Of .html: only facts of this day or earlier.")] = None,
+    kind: Annotated[
+        list[str], typer.Option(help="Only facts of this kind, such as Meeting or SanctionsAct; repeatable.")
+    ] = [],  # noqa: B006
+    actor: Annotated[str | None, typer.Option(help="Only facts about actors whose name holds this.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only facts of this day (YYYY-MM-DD), month or year or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only facts of this day, month or year or earlier.")] = None,
 ) -> None:
-    """Write a graph in other formats."""
+    """Write a graph, or the part about some kinds of facts, actors or days, in other formats."""
     from kg import export as exports
     from kg import store
+    from kg.export.cut import cut
 
     given = {"view": view, "flavor": flavor, "texts": _texts(texts) if texts and not no_text else None}
-    given |= {"actor": actor, "since": since, "until": until}
     options = {name: value for name, value in given.items() if value is not None}
     for path in output:
         exports.exporter(path, **options)
+    asked = {name: value for name, value in {"actor": actor, "since": since, "until": until}.items() if value}
     loaded = store.load(Path(graph))
-    for path in output:
-        _export(loaded, path, options)
+    chosen = cut(loaded, kinds=kind) if kind else loaded
+    rest = cut(chosen, **asked) if asked and not all(map(_keeps, output)) else chosen
+    for path in output:  # a page keeps to actor and days itself, and says so
+        _export(chosen if _keeps(path) else rest, path, {**options, **asked} if _keeps(path) else options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 

@@ -31,6 +31,7 @@ class Database:
     """
 
     def __init__(self, path: Path | None = None, *, old: bool = False, read_only: bool = False) -> None:
+        self._path = path
         self.union, self.own = (_opened(path, old, read_only),) * 2 if path else (ox.Store(), ox.Store())
 
     def said(
@@ -56,6 +57,16 @@ class Database:
         """Puts quads into a database in memory, not in one step."""
         self.union.bulk_extend(quad for quad in quads if quad.graph_name == DEFAULT)
         self.own.bulk_extend(quad for quad in quads if quad.graph_name != DEFAULT)
+
+    def refresh(self) -> None:
+        """Writes a directory whole to disk and opens it anew: what it keeps in memory of all that was looked up is freed.
+
+        Raises Error where it cannot be opened again.
+        """
+        if self._path:
+            self.own.flush()
+            del self.union, self.own  # the lock on the directory goes with the last of them
+            self.union = self.own = _opened(self._path, old=True, read_only=False)
 
     def change(self, union: Change, own: Change, empty: Node | None = None) -> None:
         """Takes away and adds quads, in a directory all of it in one step; a graph left empty goes, too.

@@ -1,4 +1,4 @@
-"""Files to articles: plain text, web pages, JSON lines, folders, archives, standard input.
+"""Files to articles: plain text, web pages, JSON lines, feeds, PDF, folders, archives, standard input.
 
 A text stays as stored: decoded from UTF-8 without its byte order mark, line ends and no-break spaces as they are, so that
 an offset counts the code points of `article.text`. The text of a web page is what the page's article says, a paragraph a line.
@@ -10,6 +10,7 @@ import datetime
 import gzip
 import hashlib
 import io
+import json
 import os
 import re
 import sys
@@ -286,6 +287,53 @@ def _page(file: Stream, place: Place, name: str, url: str | None = None, charset
     yield _input(file, place, ("page", name, charset or ""), made)
 
 
+def _feed(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """The entries of an RSS or Atom file."""
+    from kg import feeds
+
+    try:
+        data = _whole(file, place)
+    except BadArticle as error:
+        yield _bad(place, error)
+        return
+    told = None if (wrong := feeds.wrong(data)) else feeds.entries(data)
+    number = 0
+    for number, entry in enumerate(told or (), 1):
+        yield _entry(entry, f"{place}:{number}", place)
+    if not number:
+        reason = wrong or ("a feed without entries" if told else "no feed; RSS and Atom are read")
+        yield _bad(place, BadArticle(f"{place}: {reason}"))
+
+
+def _entry(entry: dict[str, str | None], where: Place, file: Place) -> Input:
+    """An entry of a feed."""
+
+    def made() -> Article:
+        if not entry["text"]:
+            raise BadArticle(f"{where}: the entry holds no text; save the page that it links to")
+        return _article(entry["text"], dict(entry), where)
+
+    said = json.dumps(entry, sort_keys=True).encode()
+    return Input(where, file, _digest(said, "entry"), made)
+
+
+def _printed(file: Stream, place: Place, name: str) -> Iterator[Input]:
+    """A PDF file."""
+
+    def made(data: bytes) -> Article:
+        try:
+            from kg import pdf
+        except ImportError as error:
+            raise BadArticle(f"{place}: {error.name} is not installed; run: pip install 'diplokg[pdf]'") from error
+        try:
+            told = pdf.told(data, LONGEST)
+        except pdf.Refused as error:
+            raise BadArticle(f"{place}: {error}") from error
+        return _article(told["text"] or "", {"id": name, "title": told["title"]}, place)
+
+    yield _input(file, place, ("pdf", name), made)
+
+
 def _input(file: Stream, place: Place, told: tuple[str, ...], made: Callable[[bytes], Article]) -> Input:
     """The input that a whole file is."""
     try:
@@ -398,6 +446,10 @@ READERS: dict[str, Callable[[Stream, Place, str], Iterator[Input]]] = {
     ".htm": _page,
     ".jsonl": _objects,
     ".jsonl.gz": _packed,
+    ".rss": _feed,
+    ".atom": _feed,
+    ".xml": _feed,
+    ".pdf": _printed,
     **ARCHIVES,
 }
 

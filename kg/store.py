@@ -91,6 +91,10 @@ class Store:
         """Makes sure that all that was added outlasts a loss of power."""
         self._base.own.flush()
 
+    def refresh(self) -> None:
+        """The same, and frees the memory that grows with what was looked up. Raises Error where that cannot be done."""
+        self._base.refresh()
+
     def query(self, sparql: str, **texts: str) -> Answer:
         """Answers SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all articles; the project's prefixes are known.
 
@@ -101,6 +105,12 @@ class Store:
         for column, text in texts.items():
             answer = answers.holding(answer, column, text)
         return answer
+
+    def part(self, facts: Iterable[str]) -> Store:
+        """A copy in memory of facts, by their ids, with what they name in their roles, their evidence and its articles."""
+        made = Store()
+        made._base.fill(union.part(self._base, map(iri, facts)))
+        return made
 
     def problems(self) -> list[str]:
         """What does not conform to the ontology's shapes, a line each: node, role and what it should be; sorted."""

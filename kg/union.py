@@ -49,6 +49,21 @@ def shared(stars: Stars) -> Iterator[Quad]:
             yield from _copies(subject, stars[subject], own, article)
 
 
+def part(base: Database, facts: Iterable[Node]) -> list[Quad]:
+    """All that is said of facts, of what they name, of their evidence and its articles, together and article by article.
+
+    Other facts that they name are left to be asked for.
+    """
+    asked = set(facts)
+    said = {fact: list(base.said(fact)) for fact in asked}
+    spans = {q.object for quads in said.values() for q in quads if q.predicate.value == EVIDENCE}
+    fillers = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
+    named = {to for to in fillers - asked - spans if isinstance(to, Node) and not any(base.said(to, Node(EVIDENCE)))}
+    articles = {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(ARTICLE))}
+    subjects = [name for name in {*asked, *spans, *named, *articles} if isinstance(name, Node)]
+    return [quad for name in subjects for quad in chain(base.said(name), base.graphs(name))]
+
+
 def _elsewhere(base: Database, triple: Triple, article: Node) -> bool:
     """Whether another article says it, too."""
     same = base.graphs(triple.subject, triple.predicate, triple.object)

@@ -13,6 +13,9 @@ CAPTIONS = 200
 TAGS = 100_000
 """More tags than the page of an article has; the time that a page takes grows with their square."""
 
+PARTING = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption", "div", "br", "tr", "td", "ul", "ol", "pre")
+"""Tags that end a paragraph."""
+
 BLOCKS = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption")
 
 
@@ -33,6 +36,17 @@ def told(html: str) -> dict[str, str | None] | None:
         "url": found.url,
         "lang": tree.get("lang"),
     }
+
+
+def plain(html: str) -> str:
+    """The text of a piece of HTML, all of it, paragraphs parted by an empty line."""
+    tree = load_html(f"<html><body><div>{html}</div></body></html>")
+    if tree is None:
+        return " ".join(html.split())
+    for node in tree.iter(*PARTING):
+        node.text, node.tail = f"\n\n{node.text or ''}", f"\n\n{node.tail or ''}"
+    paragraphs = (" ".join(part.split()) for part in "".join(tree.itertext()).split("\n\n"))
+    return "\n\n".join(filter(None, paragraphs))
 
 
 DATES = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d", "max_date": "2100-01-01"}

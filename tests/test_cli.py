@@ -243,4 +243,7 @@ def test_a_page_of_a_part(kg: Kg, saved: Path, tmp_path: Path) -> None:
     kg("export", saved, "-o", "ray.html", "--actor", "Ray", "--until", "2021-03-05")
     assert "1 fact about" in (tmp_path / "ray.html").read_text(encoding="utf8")
     assert "is no date; give" in kg("export", saved, "-o", "x.html", "--since", "soon", code=1)[1]
-    assert "have no --actor" in kg("export", saved, "-o", "x.gexf", "--actor", "Ray", code=1)[1]
+    assert "no fact fits --actor 'nobody'" in kg("export", saved, "-o", "x.gexf", "--actor", "nobody", code=1)[1]
+    assert (
+        "there is no kind of facts 'Row'; choose from" in kg("export", saved, "-o", "x.nt", "--kind", "Row", code=1)[1]
+    )

@@ -18,6 +18,8 @@ LAYERS = (
     "train",
     "evaluate",
     "build",
+    "cluster",
+    "workers",
     "attributions",
     "score",
     "identity",
@@ -38,6 +40,8 @@ LAYERS = (
     "extract",
     "read",
     "archives",
+    "feeds",
+    "pdf",
     "webpage",
     "junk",
     "dates",
@@ -58,6 +62,8 @@ LAYERS = (
 
 HOMES = {
     "bokeh": {"export"},
+    "distributed": {"cluster"},
+    "feedparser": {"feeds"},
     "igraph": {"export"},
     "jinja2": {"export"},
     "markupsafe": {"export"},
@@ -67,6 +73,7 @@ HOMES = {
     "onnxruntime": {"extract", "train"},
     "pyarrow": {"export"},
     "pyoxigraph": {"answers", "database", "graphfiles", "terms"},
+    "pypdf": {"pdf"},
     "pyshacl": {"shapes"},
     "rapidfuzz": {"identity"},
     "rdflib": {"graphfiles", "ontology", "shapes", "store"},
@@ -88,6 +95,7 @@ STANDARD = {
     "csv",
     "dataclasses",
     "datetime",
+    "email",
     "functools",
     "gzip",
 }
@@ -119,6 +127,7 @@ STANDARD |= {
     "typing",
     "unicodedata",
     "urllib",
+    "uuid",
     "xml",
     "zipfile",
     "zlib",
@@ -164,7 +173,7 @@ def test_each_library_has_one_home(module: Path) -> None:
 def test_every_library_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
     extras = project["optional-dependencies"]
-    lines = project["dependencies"] + extras["parquet"] + extras["train"]
+    lines = project["dependencies"] + extras["dask"] + extras["parquet"] + extras["pdf"] + extras["train"]
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in lines}
     assert set(HOMES) <= declared
     assert declared - set(HOMES) == {"lxml_html_clean"}

@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from kg import Error, ontology
-from kg.export import drawing, passages, standing
+from kg.export import cut, drawing, passages, standing
 from kg.export.network import clean
 from kg.spells import between, spells
 from kg.store import Store
@@ -79,10 +79,9 @@ def _facts(store: Store, rows: Rows, links: Rows) -> list[Json]:
 
 def _days(row: Mapping[str, Any], published: str | None) -> Json:
     """The first and the last day of a fact, else of its first article: then it is `told` on it."""
-    own = spells(str(row.get("time", "")))
-    days = own or spells(published or "")
-    return {"first": days[0][0] if days else None, "last": max(last for _, last in days) if days else None} | {
-        "told": not own
+    found = spells(cut.days(row, published))
+    return {"first": found[0][0] if found else None, "last": max(last for _, last in found) if found else None} | {
+        "told": not spells(str(row.get("time", "")))
     }
 
 
@@ -90,11 +89,7 @@ def _wanted(
     rows: Rows, links: Rows, actor: str | None = None, since: str | None = None, until: str | None = None
 ) -> Callable[[Json], bool]:
     """Whether a fact is about the actor and of the days asked for. Raises Error where a date is none."""
-    touches = between(since, until)
-    names = {
-        row["id"] for row in rows if (actor or "").casefold() in f"{row['label']} {row.get('altLabels')}".casefold()
-    }
-    about = {link["source"] for link in links if link["target"] in names}
+    touches, about = between(since, until), cut.named(rows, links, actor)
 
     def fits(fact: Json) -> bool:
         days = f"{fact['first']}/{fact['last']}" if fact["first"] else ""

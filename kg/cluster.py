@@ -1,0 +1,105 @@
+"""Articles read into facts by the workers of a dask cluster; what a lost worker had is read by the others."""
+
+from __future__ import annotations
+
+import threading
+import uuid
+from collections.abc import Callable, Iterable, Iterator, Sequence
+from concurrent.futures import CancelledError
+
+from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin
+from distributed import TimeoutError as Late
+
+from kg import Error, line, names
+from kg.model import Article
+from kg.workers import Found, Item, Reading, on_one_core, ordered
+
+PATIENCE = 20
+"""Seconds that a scheduler and its first worker have to answer."""
+RETRIES = 3
+"""Times that an article is tried again where a worker fails."""
+
+Version = Callable[[], str]
+
+
+def read(
+    items: Iterable[tuple[Item, Article]], reading: Reading, rows: Sequence[names.Row], address: str, version: Version
+) -> Iterator[tuple[Item, Found]]:
+    """Each item with what its article gives, in order, read by the cluster whose dask scheduler is at the address.
+
+    Its workers get the user's names. Raises Error where nothing answers, a worker's kg gives another `version`, or all is lost.
+    """
+    with _client(address) as client:
+        setup = _Setup(rows, version)
+        _prepare(client, address, setup)
+        try:
+            yield from ordered(items, lambda a: _handed(client, setup.name, reading, a), lambda: len(client.nthreads()))
+            client.unregister_worker_plugin(setup.name)
+        except KilledWorker as error:
+            lost = f"{error.allowed_failures + 1} workers were lost with one article, perhaps for want of memory"
+            raise Error(f"{address}: {lost}; run the same command again to go on") from error
+        except (CancelledError, OSError) as error:
+            raise Error(f"{address}: the scheduler was lost; run the same command again to go on") from error
+
+
+class _Setup(WorkerPlugin):
+    """Makes each worker of a cluster, those that come later, too, ready for one build."""
+
+    def __init__(self, rows: Sequence[names.Row], version: Version) -> None:
+        self.name = f"kg-{uuid.uuid4().hex}"
+        self.rows, self.version, self.due = rows, version, version()
+
+    def setup(self, worker: Worker) -> None:
+        """Raises Error where the worker's kg is of another version."""
+        if (here := self.version()) != self.due:
+            raise Error(f"{worker.address}: has another kg ({here}, not {self.due}); install the same there")
+        on_one_core()
+        _known[self.name] = self.rows
+
+    def teardown(self, worker: Worker) -> None:
+        """Forgets the build's names."""
+        _known.pop(self.name, None)
+
+
+_known: dict[str, Sequence[names.Row]] = {}
+"""In a worker: the names of each build under way."""
+_used = ""
+"""In a worker: the build whose names are known."""
+_LOCK = threading.Lock()
+
+
+def _client(address: str) -> Client:
+    try:
+        return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+    except (OSError, Late) as error:
+        remedy = "start one with 'dask scheduler' and give the address that it prints"
+        raise Error(f"{address}: no dask scheduler answers; {remedy}") from error
+    except ValueError as error:
+        raise Error(
+            f"{address}: no address of a scheduler ({line(error)}); give one such as tcp://10.0.0.5:8786"
+        ) from error
+
+
+def _prepare(client: Client, address: str, setup: _Setup) -> None:
+    """Makes the workers ready for a build."""
+    try:
+        client.wait_for_workers(1, timeout=PATIENCE)
+        client.register_plugin(setup, name=setup.name)
+    except (OSError, Late) as error:
+        raise Error(f"{address}: the scheduler has no workers; start some with 'dask worker {address}'") from error
+    except ImportError as error:
+        raise Error(f"{address}: a worker cannot load kg ({line(error)}); install diplokg on each") from error
+
+
+def _handed(client: Client, build: str, reading: Reading, article: Article) -> Future[Found]:
+    return client.submit(_read, build, reading, article, pure=False, retries=RETRIES)
+
+
+def _read(build: str, reading: Reading, article: Article) -> Found:
+    """In a worker: what an article gives; one article at a time, however many threads it has."""
+    global _used
+    with _LOCK:
+        if _used != build:
+            names.use(_known[build])
+            _used = build
+        return reading(article)
