@@ -45,6 +45,7 @@ browser: $(VENV)/dev
 
 exports: $(VENV)/dev
 	@$(BIN)/kg build kg/sample/sample.jsonl $(MORE:%=-o exports/sample.%)
+	@$(BIN)/kg plot exports/sample.ttl -o exports/plot-timeline.png
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python tests/screenshots.py exports/sample.html exports

@@ -28,7 +28,7 @@ def graph() -> Store:
 
 
 def test_every_format_is_there() -> None:
-    pictures = {"page-dark.png", "page-light.png"}  # by make screenshots; the README shows one
+    pictures = {"page-dark.png", "page-light.png", "plot-timeline.png"}  # by make screenshots and make exports
     assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} - pictures == set(export.EXPORTERS)
 
 
