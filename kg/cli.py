@@ -361,7 +361,9 @@ def export(
         str | None,
         typer.Option(help="Of a network: facts (facts are nodes) or actors (facts are edges between actors)."),
     ] = None,
-    flavor: Annotated[str | None, typer.Option(help="Of .graphml: plain, or yed (labels and shapes for yEd).")] = None,
+    flavor: Annotated[
+        str | None, typer.Option(help="Of .graphml: yed (labels and shapes for yEd); of .ttl: rdf12 (reified claims).")
+    ] = None,
     texts: Annotated[
         list[str],
         typer.Option(
