@@ -18,8 +18,9 @@ from kg import export
 from kg.store import Store
 
 sync_api = pytest.importorskip("playwright.sync_api", reason="playwright is not installed")
+tour = pytest.importorskip("tour", reason="pillow is not installed")
 
-CHROMIUM = next(filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome"))), None)
+CHROMIUM = next(filter(None, map(shutil.which, tour.BROWSERS)), None)
 pytestmark = [
     pytest.mark.slow,
     pytest.mark.skipif(CHROMIUM is None, reason="no chromium, chromium-browser or google-chrome on the path"),
@@ -344,6 +345,12 @@ def test_an_empty_graph_has_a_page_in_silence(browser: Any, tmp_path: Path) -> N
     assert page.locator("h1").inner_text() == "What 0 articles say"
     page.close()
     assert errors == []
+
+
+@pytest.mark.parametrize("task", tour.TASKS)
+def test_what_a_reader_comes_for_takes_a_few_steps(opened: Open, task: str) -> None:
+    page = opened(Path(__file__).parent.parent / "exports" / "sample.html")
+    assert len(list(tour.TASKS[task](page))) <= 3
 
 
 def only(page: Any, name: str, value: str) -> None:
