@@ -2,10 +2,11 @@
 # make test     the quick tests
 # make check    everything that has to pass: format, lint, types, all tests, the wheel
 # make wheel    the package, in dist/
+# make docs     docs/commands.md, from what the commands say of themselves
 # make exports  what the sample gives, for exports/
-# make browser  the page in a real Chromium; its timing still fails now and then, so make check leaves it out
-# make screenshots  pictures of the sample's page, for exports/; needs chromium
 # make bench    speed, memory and repeated builds of a corpus, an article a line: make bench CORPUS=FILE.jsonl.gz
+# make browser  only the tests of the page in a real Chromium; make check skips them where there is none
+# make screenshots  pictures of the sample's page and a recording, for exports/; needs chromium
 # make clean    removes what the other commands made
 #
 # PYTHON=python3.12 make ... takes another Python (3.11 or newer).
@@ -19,7 +20,7 @@ FORMATS := ttl nt nq trig jsonld graphml gexf cx2 json neo4j.zip ftm.jsonl jsonl
 MORE := $(FORMATS) parquet.zip
 export PIP_ROOT_USER_ACTION := ignore
 
-.PHONY: help demo test check browser wheel exports screenshots bench clean
+.PHONY: help demo test check browser wheel docs exports screenshots bench clean
 .DEFAULT_GOAL := help
 
 help:
@@ -39,16 +40,21 @@ check: $(VENV)/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -m "slow or not slow" --ignore=tests/test_browser.py
+	@$(BIN)/pytest -q -m "slow or not slow"
 
 browser: $(VENV)/dev
 	@$(BIN)/pytest -q -m slow tests/test_browser.py
 
+docs: $(VENV)/dev
+	@$(BIN)/typer kg.cli utils docs --name kg --output docs/commands.md
+
 exports: $(VENV)/dev
 	@$(BIN)/kg build kg/sample/sample.jsonl $(MORE:%=-o exports/sample.%)
+	@$(BIN)/kg plot exports/sample.ttl -o exports/plot-timeline.png
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python tests/screenshots.py exports/sample.html exports
+	@$(BIN)/python tests/tour.py exports/sample.html exports/page-tour.gif
 
 bench: $(VENV)/dev
 	@$(BIN)/python bench/corpus.py $(if $(CORPUS),--corpus $(CORPUS))

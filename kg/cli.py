@@ -369,7 +369,9 @@ def export(
         str | None,
         typer.Option(help="Of a network: facts (facts are nodes) or actors (facts are edges between actors)."),
     ] = None,
-    flavor: Annotated[str | None, typer.Option(help="Of .graphml: plain, or yed (labels and shapes for yEd).")] = None,
+    flavor: Annotated[
+        str | None, typer.Option(help="Of .graphml: yed (labels and shapes for yEd); of .ttl: rdf12 (reified claims).")
+    ] = None,
     texts: Annotated[
         list[str],
         typer.Option(
@@ -401,6 +403,35 @@ def export(
     rest = cut(chosen, **asked) if asked and not all(map(_keeps, output)) else chosen
     for path in output:  # a page keeps to actor and days itself, and says so
         _export(chosen if _keeps(path) else rest, path, {**options, **asked} if _keeps(path) else options)
+        console.print(f"wrote {path}", highlight=False, soft_wrap=True)
+
+
+@app.command()
+def plot(
+    graph: Graph,
+    output: Annotated[
+        list[Path], typer.Option("-o", "--output", help="File to write: .svg, .png or .pdf; repeatable.")
+    ],
+    kind: Annotated[
+        str,
+        typer.Option(help="timeline (when), network (who with whom) or matrix (who with whom, and how often)."),
+    ] = "timeline",
+    top: Annotated[int, typer.Option(min=2, help="Of network and matrix: actors shown, those with most facts.")] = 30,
+    actor: Annotated[str | None, typer.Option(help="Only facts about actors whose name holds this.")] = None,
+    since: Annotated[
+        str | None, typer.Option(help="Only facts of this day (YYYY-MM-DD), month or year, or later.")
+    ] = None,
+    until: Annotated[str | None, typer.Option(help="Only facts of this day, month or year, or earlier.")] = None,
+) -> None:
+    """Draw a figure for a paper or slides; needs the extra "plot" of the package."""
+    from kg import store
+    from kg.export import plot as figures
+
+    for path in output:
+        figures.check(path, kind)
+    loaded = store.load(Path(graph))
+    for path in output:
+        figures.plot(loaded, path, kind, top=top, actor=actor, since=since, until=until)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 

@@ -2,7 +2,10 @@
 
 from __future__ import annotations
 
+import hashlib
 import json
+from collections import defaultdict
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
@@ -11,7 +14,8 @@ import rdflib
 
 from kg import Error, line, ontology
 from kg.database import Database
-from kg.terms import ID, PREFIXES, Quad
+from kg.ontology import DIP
+from kg.terms import EVIDENCE, ID, PREFIXES, REIFIES, Name, Node, Quad, Triple, iri, local
 
 FORMATS = {
     ".ttl": ox.RdfFormat.TURTLE,
@@ -20,6 +24,9 @@ FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG,
 }
+
+SOURCES = {DIP + "speaker", DIP + "claimedBy"}
+"""Roles of who says so."""
 
 
 def read(path: Path) -> list[Quad]:
@@ -40,12 +47,15 @@ def save(base: Database, path: Path) -> None:
         raise Error(f"{path}: cannot be written ({error.strerror})") from error
 
 
-def write(base: Database, file: BinaryIO, ending: str) -> None:
-    """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph."""
+def write(base: Database, file: BinaryIO, ending: str, *, claims: bool = False) -> None:
+    """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph.
+
+    With `claims`, .ttl is RDF 1.2 and each span of a fact reifies the fact's roles.
+    """
     if ending == ".jsonld":
         file.write(_jsonld(base))
         return
-    told = _quads(base) if ending in (".nq", ".trig") else sorted((q.triple for q in base.said()), key=str)
+    told: list[Quad] | list[Triple] = _quads(base) if ending in (".nq", ".trig") else _triples(base, claims)
     ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
 
 
@@ -65,6 +75,33 @@ def _quads(base: Database) -> list[Quad]:
     """All that is said, then graph by graph what each article says, sorted."""
     own = sorted(base.graphs(), key=lambda quad: (str(quad.graph_name), str(quad)))
     return [*sorted(base.said(), key=str), *own]
+
+
+def _triples(base: Database, claims: bool) -> list[Triple]:
+    said = [quad.triple for quad in base.said()]
+    return sorted([*said, *(_claims(said) if claims else ())], key=str)
+
+
+def _claims(said: Iterable[Triple]) -> Iterator[Triple]:
+    """A node for each span of each fact: which roles it reifies, its span, and on whose word."""
+    facts: defaultdict[Name, list[Triple]] = defaultdict(list)
+    roles = {DIP + role for role in ontology.load().roles}
+    for triple in said:
+        facts[triple.subject].append(triple)
+    for own in facts.values():
+        told = [triple for triple in own if triple.predicate.value in roles]
+        for span in (triple for triple in own if triple.predicate.value == EVIDENCE):
+            claim = _claim(span)
+            yield Triple(claim, Node(EVIDENCE), span.object)
+            yield from (Triple(claim, Node(REIFIES), triple) for triple in told)
+            sources = {triple.object for triple in told if triple.predicate.value in SOURCES}
+            yield from (Triple(claim, Node(DIP + "claimedBy"), source) for source in sources)
+
+
+def _claim(evidence: Triple) -> Node:
+    """A name for what a span says of a fact."""
+    text = f"{local(evidence.subject)}\x1f{local(evidence.object)}"
+    return iri(f"Claim-{hashlib.sha256(text.encode('utf8', 'surrogatepass')).hexdigest()[:16]}")
 
 
 def _jsonld(base: Database) -> bytes:

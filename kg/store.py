@@ -167,9 +167,12 @@ class Store:
         """Writes .ttl, .nt, .jsonld or (with each article's own graph) .nq or .trig. Raises Error where that cannot be done."""
         graphfiles.save(self._base, path)
 
-    def dump(self, file: BinaryIO, ending: str) -> None:
-        """Writes the format of a file ending (.ttl .nt .jsonld .nq .trig), sorted: the same bytes for the same graph."""
-        graphfiles.write(self._base, file, ending)
+    def dump(self, file: BinaryIO, ending: str, *, claims: bool = False) -> None:
+        """Writes the format of a file ending (.ttl .nt .jsonld .nq .trig), sorted: the same bytes for the same graph.
+
+        With `claims`, .ttl is RDF 1.2, in which each span of a fact reifies the fact's roles.
+        """
+        graphfiles.write(self._base, file, ending, claims=claims)
 
     def _replace(self, article: Node, due: set[Triple], notes: Notes) -> None:
         """Puts triples in place of the article's, and the notes with them, in one step."""

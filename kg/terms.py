@@ -26,6 +26,7 @@ XSD = "http://www.w3.org/2001/XMLSchema#"
 WIKIDATA = "http://www.wikidata.org/entity/"
 PREFIXES = {"dip": DIP, "rdfs": RDFS, "skos": SKOS, "wd": WIKIDATA, "xsd": XSD}
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", RDFS + "label"
+REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
 ALIAS, MATCH, COUNTRY = SKOS + "altLabel", SKOS + "exactMatch", DIP + "country"
 EVIDENCE, ARTICLE = DIP + "evidence", DIP + "article"
 DEFAULT = ox.DefaultGraph()

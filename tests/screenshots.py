@@ -2,25 +2,19 @@
 
 from __future__ import annotations
 
-import shutil
 import sys
 from pathlib import Path
 
 from playwright.sync_api import sync_playwright
-
-SIZE = {"width": 1366, "height": 768}
-BROWSERS = ("chromium", "chromium-browser", "google-chrome")
+from tour import SIZE, browser
 
 
 def main(page: Path, folder: Path) -> None:
     """Writes page-light.png with a denied fact picked, and page-dark.png with nothing picked."""
-    path = next(filter(None, map(shutil.which, BROWSERS)), None)
-    if path is None:
-        sys.exit(f"none of {' '.join(BROWSERS)} is on the path; install one")
     with sync_playwright() as driver:
-        browser = driver.chromium.launch(executable_path=path, args=["--no-sandbox"])
+        chromium = browser(driver)
         for scheme, row in (("light", "#list li[data-standing=denied] > a"), ("dark", None)):
-            shown = browser.new_page(viewport=SIZE, color_scheme=scheme)
+            shown = chromium.new_page(viewport=SIZE, color_scheme=scheme)
             shown.goto(page.absolute().as_uri())
             shown.wait_for_selector("[data-ready]", state="attached")
             if row:
@@ -28,7 +22,7 @@ def main(page: Path, folder: Path) -> None:
             shown.mouse.move(700, 20)  # away from what would show a hint
             shown.wait_for_timeout(2000)  # the canvas is drawn after the page says it is ready
             shown.screenshot(path=folder / f"page-{scheme}.png")
-        browser.close()
+        chromium.close()
 
 
 if __name__ == "__main__":

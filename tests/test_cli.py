@@ -46,7 +46,7 @@ def saved(tmp_path: Path) -> Path:
 
 def test_help_and_version(kg: Kg) -> None:
     printed, _ = kg("--help")
-    for command in ("build", "extract", "query", "ask", "check", "export", "eval", "train"):
+    for command in ("build", "extract", "query", "ask", "check", "export", "plot", "eval", "train"):
         assert command in printed
         assert kg(command, "--help")[0]
     assert kg("--version") == (f"kg {__version__}\n", "")
@@ -134,6 +134,10 @@ def test_export_of_a_file_and_of_a_store(kg: Kg, saved: Path, tmp_path: Path) ->
         (["ask", "GRAPH", "speakers", "--actor", "[red]x[/]", "--csv"], None),
         (["export", "GRAPH", "-o", "x.xyz"], "no export writes '.xyz'"),
         (["export", "GRAPH", "-o", "/proc/none/x.ttl"], "/proc/none"),
+        (["plot", "GRAPH", "-o", "x.jpg"], "no figure is written as '.jpg'"),
+        (["plot", "GRAPH", "-o", "x.svg", "--kind", "pie"], "there is no figure 'pie'"),
+        (["plot", "GRAPH", "-o", "x.svg", "--since", "2030"], "no dated facts to draw with --since 2030"),
+        (["plot", "GRAPH", "-o", "x.svg", "--kind", "network"], None),
         (["build", "none.txt", "-o", "x.ttl"], "1 of 1 articles or sources could not be read"),
         (["build", "GRAPH", "-o", "x.xyz"], "'.xyz'"),
         (["build", "GRAPH"], "nothing to write"),

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import shutil
+import subprocess
 from pathlib import Path
 from typing import Any
 from xml.etree import ElementTree
@@ -262,6 +264,48 @@ def test_only_what_has_a_date_has_a_life(tmp_path: Path) -> None:
     head = (tmp_path / "facts.gexf").read_text(encoding="utf8")
     assert 'mode="dynamic"' in head
     assert 'timeformat="date"' in head
+
+
+def graphology(path: Path, reader: str) -> dict[str, Any]:
+    """A file as graphology gives it back; skips where node does not find it."""
+    program = """
+    const Graph = require("graphology"), reader = require(process.argv[1]);
+    const text = require("fs").readFileSync(process.argv[2], "utf8");
+    const options = { addMissingNodes: false };
+    const graph = process.argv[1].endsWith("gexf") ? reader.parse(Graph, text, options) : reader.parse(Graph, text);
+    console.log(JSON.stringify(graph.export()));
+    """
+    if (
+        not shutil.which("node")
+        or subprocess.run(["node", "-e", f"require('{reader}'); require('graphology')"], capture_output=True).returncode
+    ):
+        pytest.skip(f"node or {reader} is not installed")
+    run = subprocess.run(["node", "-e", program, reader, path], capture_output=True, check=True, encoding="utf8")
+    return json.loads(run.stdout)
+
+
+@VIEWS
+@GRAPHS
+def test_graphml_is_read_by_graphology(make: Any, view: str, tmp_path: Path) -> None:
+    back = graphology(written(make(), tmp_path / "x.graphml", view=view), "graphology-graphml")
+    expected = network.graph(make(), view)
+    nodes = {node["key"]: node.get("attributes", {}) for node in back["nodes"]}
+    assert {name: told_of(data) for name, data in nodes.items()} == {
+        n: told_of(d) for n, d in expected.nodes(data=True)
+    }
+    edges = [[e["source"], e["target"], told_of(e.get("attributes", {}))] for e in back["edges"]]
+    known = [[s, t, told_of(data)] for s, t, data in expected.edges(data=True)]
+    assert sorted(edges, key=repr) == sorted(known, key=repr)
+
+
+@VIEWS
+@GRAPHS
+def test_gexf_is_read_by_graphology(make: Any, view: str, tmp_path: Path) -> None:
+    back = graphology(written(make(), tmp_path / "x.gexf", view=view), "graphology-gexf")
+    expected = network.graph(make(), view)
+    labels = {node["key"]: node["attributes"]["label"].strip() for node in back["nodes"]}
+    assert labels == {name: data["label"].strip() for name, data in expected.nodes(data=True)}
+    assert sorted((e["source"], e["target"]) for e in back["edges"]) == sorted(expected.edges())
 
 
 @VIEWS

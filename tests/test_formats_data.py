@@ -13,6 +13,7 @@ from pathlib import Path
 from typing import Any
 from zipfile import ZipFile
 
+import pyoxigraph
 import pytest
 import rdflib
 from test_export import HOSTILE, hostile
@@ -63,6 +64,32 @@ def unpacked(path: Path) -> dict[str, Path]:
 
 
 # RDF
+
+
+@GRAPHS
+def test_rdf_1_2_tells_on_whose_word_each_role_stands(make: Any, tmp_path: Path) -> None:
+    made = make()
+    plain, path = written(made, tmp_path / "x.ttl"), written(made, tmp_path / "y.ttl", flavor="rdf12")
+    said = set(pyoxigraph.parse(path=str(plain)))
+    back = list(pyoxigraph.parse(path=str(path)))
+    assert said < set(back) or not len(made)
+    reified = [quad for quad in back if quad.predicate.value == terms.REIFIES]
+    assert {quad.object for quad in reified} <= {quad.triple for quad in said}
+    claims = {quad.subject for quad in reified}
+    assert len(claims) == len([t for t in said if t.predicate.value == terms.EVIDENCE])
+    spoken = {t.object for t in said if t.predicate.value in (ontology.DIP + "speaker", ontology.DIP + "claimedBy")}
+    assert {q.object for q in back if q.subject in claims and q.predicate.value.endswith("claimedBy")} == spoken
+    assert store.load(path).facts() == made.facts()
+
+
+def test_rdf_1_2_of_one_fact(tmp_path: Path) -> None:
+    made = told(fact(ARTICLE, "Statement", WORDS, speaker=RAY.id, content=WORDS, act="deny"))
+    query = """SELECT ?who ?quote {
+        << ?fact dip:act dip:deny ~ ?claim >> dip:claimedBy ?who . ?claim dip:evidence/dip:quote ?quote }"""
+    found = store.load(written(made, tmp_path / "x.ttl", flavor="rdf12")).query(query)
+    assert found.rows == [(terms.iri(RAY.id).value, WORDS)]
+    with pytest.raises(Error, match=r"no flavor 'yed' of Turtle; choose one of plain rdf12"):
+        export.export(made, tmp_path / "y.ttl", flavor="yed")
 
 
 @GRAPHS

@@ -67,6 +67,7 @@ HOMES = {
     "igraph": {"export"},
     "jinja2": {"export"},
     "markupsafe": {"export"},
+    "matplotlib": {"export"},
     "networkx": {"export"},
     "numpy": {"extract", "train"},
     "onnx": {"train"},
@@ -128,6 +129,7 @@ STANDARD |= {
     "unicodedata",
     "urllib",
     "uuid",
+    "warnings",
     "xml",
     "zipfile",
     "zlib",
@@ -173,7 +175,9 @@ def test_each_library_has_one_home(module: Path) -> None:
 def test_every_library_is_a_declared_dependency() -> None:
     project = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf8"))["project"]
     extras = project["optional-dependencies"]
-    lines = project["dependencies"] + extras["dask"] + extras["parquet"] + extras["pdf"] + extras["train"]
+    lines = (
+        project["dependencies"] + extras["dask"] + extras["parquet"] + extras["pdf"] + extras["plot"] + extras["train"]
+    )
     declared = {re.split(r"[^\w-]", line)[0].replace("-", "_") for line in lines}
     assert set(HOMES) <= declared
     assert declared - set(HOMES) == {"lxml_html_clean"}

@@ -8,9 +8,10 @@ from pathlib import Path
 from zipfile import ZipFile
 
 import pyarrow.parquet
+import pyoxigraph
 import pytest
 
-from kg import build, export, read
+from kg import build, export, read, terms
 from kg.export import ftm, network, tables
 from kg.store import Store
 
@@ -28,7 +29,12 @@ def graph() -> Store:
 
 
 def test_every_format_is_there() -> None:
-    pictures = {"page-dark.png", "page-light.png"}  # by make screenshots; the README shows one
+    pictures = {
+        "page-dark.png",
+        "page-light.png",
+        "page-tour.gif",
+        "plot-timeline.png",
+    }  # by make screenshots and make exports
     assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} - pictures == set(export.EXPORTERS)
 
 
@@ -79,10 +85,15 @@ def test_the_table_of_formats_has_the_counts_of_the_sample(graph: Store) -> None
     table = (ROOT / "kg" / "export" / "README.md").read_text(encoding="utf8")
     facts, actors = network.graph(graph), network.graph(graph, "actors")
     entities = list(ftm.entities(graph))
+    claimed = io.BytesIO()
+    graph.dump(claimed, ".ttl", claims=True)
+    claims = list(pyoxigraph.parse(claimed.getvalue(), format=pyoxigraph.RdfFormat.TURTLE))
+    reified = sum(quad.predicate.value == terms.REIFIES for quad in claims)
     counts = {
+        f"{len(claims)} triples, of them {reified} of `rdf:reifies`": 1,
         f"{len(graph)} triples": 3,
         f"{len(facts)} nodes, {facts.number_of_edges()} edges; "
-        f"actors: {len(actors)} nodes, {actors.number_of_edges()} edges": 7,
+        f"actors: {len(actors)} nodes, {actors.number_of_edges()} edges": 9,
         ", ".join(f"{len(rows)} {name}" for name, rows in tables.tables(graph).items()): 1,
         f"{len(entities)} entities": 1,
         f"{sum('time' in node for node in graph.nodes())} nodes and": 1,

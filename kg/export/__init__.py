@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 import inspect
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from importlib.util import find_spec
 from pathlib import Path
-from typing import Any
+from typing import Any, BinaryIO
 
 from kg import Error
 from kg.export import cx2, facts, ftm, gexf, graphml, neo4j, nodelink, page, rdf, tables
@@ -60,11 +61,18 @@ def export(store: Store, path: Path, **options: Any) -> None:
     Raises Error where it cannot be written.
     """
     write = exporter(path, **options)
+    with replacing(path) as file:
+        write(store, file, **options)
+
+
+@contextmanager
+def replacing(path: Path) -> Iterator[BinaryIO]:
+    """A file for bytes that takes the place of `path` once it is whole. Raises Error where it cannot be written."""
     part = path.with_name(f".{path.name}.part")
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
         with part.open("wb") as file:
-            write(store, file, **options)
+            yield file
         part.replace(path)
     except OSError as error:
         raise Error(f"{path}: cannot be written ({error.strerror})") from error

@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Callable, Container, Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
 from typing import Any
 
@@ -33,15 +33,16 @@ MANNER = ("meetingKind", "act", "status", "certainty", "polarity", "instrument",
 _UNWRITABLE = re.compile("[^\t\n\u0020-\u007e\u00a0-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
 
 
-def graph(store: Store, view: str = "facts") -> networkx.MultiDiGraph[str]:
+def graph(store: Store, view: str = "facts", facts: Container[str] | None = None) -> networkx.MultiDiGraph[str]:
     """A view of the store as a networkx graph; nodes and edges are keyed by id, sorted, and carry scalar attributes only.
 
+    `facts` are the ids of those to keep, None keeps all; what others say of them still counts for their standing.
     Raises Error on an unknown view. `VIEWS` says what is a node and what an edge in each.
     """
     if view not in VIEWS:
         raise Error(f"there is no view '{view}'; choose one of {' '.join(VIEWS)}")
     found: networkx.MultiDiGraph[str] = networkx.MultiDiGraph()
-    nodes, edges = VIEWS[view](store)
+    nodes, edges = VIEWS[view](store, facts)
     for node in sorted(nodes, key=lambda n: str(n["id"])):
         found.add_node(clean(node["id"]), **_attributes(node))
     for edge in sorted(edges, key=lambda e: str(e["id"])):
@@ -74,15 +75,19 @@ def types(rows: Iterable[Mapping[str, Scalar]]) -> dict[str, set[type]]:
     return dict(sorted(found.items()))
 
 
-def _facts(store: Store) -> tuple[Rows, Rows]:
+def _facts(store: Store, only: Container[str] | None) -> tuple[Rows, Rows]:
     """Actors, places and facts as nodes, the roles between them as edges from the fact to its filler."""
     nodes, edges = store.nodes(), store.edges()
     how = standings(nodes, edges)
+    if only is not None:
+        left = {name for name in how if name not in only}
+        nodes = [node for node in nodes if node["id"] not in left]
+        edges = [edge for edge in edges if not left & {edge["source"], edge["target"]}]
     named = [{**n, "standing": how[str(n["id"])]} if n["id"] in how else n for n in nodes]
     return named, [{**edge, "standing": how[str(edge["source"])]} for edge in edges]
 
 
-def _actors(store: Store) -> tuple[Rows, Rows]:
+def _actors(store: Store, only: Container[str] | None) -> tuple[Rows, Rows]:
     """Actors as nodes, what they do with each other as edges; one edge for the facts that say the same of a pair."""
     nodes, links = store.nodes(), store.edges()
     actors = {str(n["id"]): dict(n) for n in nodes if ontology.load().isa(str(n["kind"]), "Actor")}
@@ -90,7 +95,9 @@ def _actors(store: Store) -> tuple[Rows, Rows]:
     for link in links:
         fillers[str(link["source"])].append((str(link["role"]), str(link["target"])))
     how = standings(nodes, links)
-    facts = [{**n, "standing": how[str(n["id"])]} for n in nodes if n["id"] in how]
+    facts = [
+        {**n, "standing": how[str(n["id"])]} for n in nodes if n["id"] in how and (only is None or n["id"] in only)
+    ]
     for fact in facts:
         _name_office(fact, fillers[str(fact["id"])], actors)
     return list(actors.values()), _edges(facts, fillers, {str(n["id"]): str(n["label"]) for n in nodes})
@@ -160,4 +167,4 @@ def _scalar(value: object) -> Scalar:
     return value if isinstance(value, bool | int | float) else clean(value)
 
 
-VIEWS: dict[str, Callable[[Store], tuple[Rows, Rows]]] = {"facts": _facts, "actors": _actors}
+VIEWS: dict[str, Callable[[Store, Container[str] | None], tuple[Rows, Rows]]] = {"facts": _facts, "actors": _actors}

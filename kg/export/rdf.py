@@ -4,12 +4,17 @@ from __future__ import annotations
 
 from typing import BinaryIO
 
+from kg import Error
 from kg.store import Store
 
+FLAVORS = ("plain", "rdf12")
 
-def turtle(store: Store, file: BinaryIO) -> None:
-    """Writes Turtle, grouped by subject and sorted."""
-    store.dump(file, ".ttl")
+
+def turtle(store: Store, file: BinaryIO, *, flavor: str = "plain") -> None:
+    """Writes Turtle, grouped by subject and sorted; as `rdf12` also who says so of each role. Raises Error on another flavor."""
+    if flavor not in FLAVORS:
+        raise Error(f"there is no flavor '{flavor}' of Turtle; choose one of {' '.join(FLAVORS)}")
+    store.dump(file, ".ttl", claims=flavor == "rdf12")
 
 
 def ntriples(store: Store, file: BinaryIO) -> None:

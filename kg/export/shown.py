@@ -51,6 +51,12 @@ def content(store: Store, texts: Texts, limit: int = LIMIT, **asked: str | None)
     return {**_parts(nodes, edges), "articles": articles, "left": left, "asked": any(asked.values())}
 
 
+def kept(store: Store, **asked: str | None) -> list[Json]:
+    """The facts that fit `actor`, `since` and `until`, with their standing and their days. Raises Error where a date is none."""
+    rows, links = [_clean(node) for node in store.nodes()], [_clean(edge) for edge in store.edges()]
+    return list(filter(_wanted(rows, links, **asked), _facts(store, rows, links)))
+
+
 def word(name: str) -> str:
     """The label of a class, role or value of the ontology."""
     return ontology.load().labels.get(name, name)
