@@ -86,7 +86,7 @@ def test_a_second_word_for_one_happening_in_a_sentence_is_masked() -> None:
 
 def test_the_articles_written_for_training_are_sound() -> None:
     rows = data.facts(ROOT / "kg" / "train" / "articles")
-    assert len(rows) > 300
+    assert len(rows) > 600
     for facts, text in rows:
         ids = {actor["id"] for actor in facts["actors"]}
         named = [m["participants"] for m in facts["meetings"]] + [[s["speaker"]] for s in facts["statements"]]

@@ -29,26 +29,26 @@ LONGEST = {"content": 320, "source": 40, "condition": 80, "place": 10, "time": 1
 """Most word pieces in a piece of text that an anchor points at."""
 UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
-LEAN = {"meeting": 0.8, "sanction": 1.2, "speech": 0.8}
+LEAN = {"meeting": 1.1, "sanction": 1.2, "speech": 1.1}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 BARS = {
     "participant": -1.8,
-    "sender": -0.2,
-    "target": -0.9,
+    "sender": 0.3,
+    "target": -0.4,
     "proponent": -0.7,
     "addressee": -0.7,
-    "same meeting": -2.6,
+    "same meeting": -3.2,
     "same sanction": -0.3,
-    "antecedent": 0.3,
+    "antecedent": 0.8,
 }
 """The score that a pair of this label needs, where it is not 0."""
-LEAST = {"participant": -1.0, "sender": -3.5, "target": -3.0, "proponent": -2.5}
+LEAST = {"participant": -1.0, "sender": -3.5, "target": -4.0, "proponent": -2.5}
 """The score with which the likeliest mention fills a role that a happening hardly ever lacks, where none passes the bar."""
 RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-FAR = {"participant": 3.5, "target": 0.5, "proponent": 0.5}
+FAR = {"participant": 3.5, "target": 1.5, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
@@ -400,6 +400,7 @@ def _triggers(page: _Page) -> Iterator[_Trigger]:
             pointed = {p: _pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
             if kind == "meeting":
                 pointed["time"] = _when(page.article.text, span, pointed["time"])
+                pointed["place"] = _where(sentences[i], pointed["place"])
             roles = {role: column(role) for role in ROLES[kind]}
             yield _Trigger(
                 kind,
@@ -471,6 +472,11 @@ def _when(text: str, trigger: tuple[int, int], told: tuple[int, int] | None) -> 
     """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere."""
     low, high = wording.sentence(text, *trigger)
     return told if told and low <= told[0] < high else wording.day(text, trigger) or told
+
+
+def _where(sentence: tuple[int, int], told: tuple[int, int] | None) -> tuple[int, int] | None:
+    """Where a meeting's place is told: in its sentence, since places of other sentences are mostly those of other meetings."""
+    return told if told and sentence[0] <= told[0] < sentence[1] else None
 
 
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
