@@ -205,7 +205,7 @@ def test_where_nothing_was_read_what_was_there_stays(kg: Kg, saved: Path) -> Non
 def test_an_interrupt_while_a_file_is_written_leaves_what_was_there(
     kg: Kg, saved: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def interrupted(*_: object) -> None:
+    def interrupted(*_: object, **__: object) -> None:
         raise KeyboardInterrupt
 
     monkeypatch.setattr(store.Store, "dump", interrupted)

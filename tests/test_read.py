@@ -336,7 +336,7 @@ BAD = {
     "gzip-cut": ("a.jsonl.gz", gzip.compress(line("Lund left. " * 9).encode())[:-12], "end-of-stream"),
     "gzip-large": ("a.jsonl.gz", gzip.compress(b'{"text": "' + b"a" * 10_000), "the line is longer than 1,000 bytes"),
     "gzip-lie": ("a.jsonl.gz", gzip.compress(line().encode())[:-8] + b"\0" * 8, "CRC check failed"),
-    "other": ("a.pdf", b"%PDF-1.4", "files of this kind are not read; give one of .txt .md"),
+    "other": ("a.docx", b"PK", "files of this kind are not read; give one of .txt .md"),
     "packed-text": ("a.txt.gz", gzip.compress(b"Lund met Ray."), "files of this kind are not read"),
 }
 

@@ -312,10 +312,12 @@ def _identities(page: _Page) -> Iterator[Claim]:
 
 
 def _countries(page: _Page) -> Iterator[Claim]:
-    """Which name of a state tells an actor's country; the place of writing tells nobody's."""
+    """Which name of a state tells an actor's country; the place of writing tells nobody's, nor does a capital."""
     lines = wording.datelines(page.article.text)
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    named_states = [(s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State"]
+    named_states = [
+        (s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State" and form != "metonym"
+    ]
     states = [state for state in named_states if not any(low <= state[0] < high for low, high in lines)]
     for read in page.reads:
         low, high = read.window.core

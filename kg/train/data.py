@@ -189,7 +189,8 @@ def _trigger_tags(window: Window, row: Json, text: str) -> Ints:
     Others are masked.
     """
     best: set[tuple[str, int]] = set()
-    marked, masked = [], []
+    marked: list[tuple[int, int, int]] = []
+    masked: list[tuple[int, int, int]] = []
     for start, end, kind, fact in _triggers(row):
         sentence = fact, wording.sentence(text, start, end)[0]
         (masked if sentence in best else marked).append((start, end, kind))
