@@ -235,6 +235,8 @@ def explain(
         cells = row["article"], ", ".join(row["names"]), row["country"] or "", ", ".join(row["offices"])
         table.add_row(*map(_plain, cells), str(row["facts"]))
     _show(table)
+    if told["others"]:
+        console.print(f"others whose names hold '{actor}': {', '.join(told['others'])}", markup=False, soft_wrap=True)
 
 
 @app.command()

@@ -33,9 +33,10 @@ class _Seen:
 def explain(store: Store, actor: str) -> dict[str, Any]:
     """An actor's names, links and articles, and what made it one: id, kind, name, country, links, because, articles.
 
-    `actor` is an id or words that the names of one actor hold. Raises Error where none or several fit.
+    `actor` is an id or words that the names of one actor hold; `others` has the ids of those whose names hold more than the
+    words that are one's whole name. Raises Error where none or several fit.
     """
-    entity = _found(store, actor)
+    entity, others = _found(store, actor)
     held = store.holding(entity.id)
     seen = [one for name in held for one in _seen(store, name, {entity.id})]
     told = ((name, Decisions.noted(store.noted("article", name))) for name in held)
@@ -58,6 +59,7 @@ def explain(store: Store, actor: str) -> dict[str, Any]:
             }
             for one in seen
         ],
+        "others": others,
     }
 
 
@@ -71,16 +73,18 @@ def doubts(store: Store, decisions: Decisions) -> list[Decision]:
     return list(dict.fromkeys(told))
 
 
-def _found(store: Store, actor: str) -> Entity:
+def _found(store: Store, actor: str) -> tuple[Entity, list[str]]:
+    """The actor of that id or name, and the ids of others whose names hold the words, too."""
     entities = [e for e in store.entities() if e.kind != "Place"]
     wanted = names.key(actor)
+    holding = [e for e in entities if wanted and any(wanted in names.key(n) for n in (e.name, *e.aliases))]
     for fits in (
         [e for e in entities if e.id == actor],
-        [e for e in entities if wanted and wanted in {names.key(n) for n in (e.name, *e.aliases)}],
-        [e for e in entities if wanted and any(wanted in names.key(n) for n in (e.name, *e.aliases))],
+        [e for e in holding if wanted in {names.key(n) for n in (e.name, *e.aliases)}],
+        holding,
     ):
         if len(fits) == 1:
-            return fits[0]
+            return fits[0], sorted(e.id for e in holding if e != fits[0])
         if fits:
             raise Error(f"'{actor}' may be {', '.join(sorted(e.id for e in fits)[:12])}; give one of these ids")
     raise Error(f"no actor is called '{actor}'; see: kg query GRAPH 'SELECT ?actor {{ ?a rdfs:label ?actor }}'")

@@ -13,7 +13,7 @@ from test_build import dumped
 from kg import BadOntology, Error, build, decisions, identity
 from kg.decisions import Decision, Decisions
 from kg.model import Article, Claim, Entity, Fact, Span
-from kg.store import Store
+from kg.store import Store, load
 
 ROOT = Path(__file__).parent.parent
 PEOPLE = {
@@ -168,10 +168,19 @@ def test_an_actor_is_explained(read: list[str], tmp_path: Path) -> None:
     assert told["id"] == "person-choe-sun-mi"
     assert [(row["article"], row["facts"]) for row in told["articles"]] == [("oslo", 1), ("seoul", 1)]
     assert any("person-choi-sun-mi of oslo" in why for why in told["because"])
+    assert told["others"] == []
+    assert identity.explain(kept, "Peter Harland")["others"] == []
     with pytest.raises(Error, match="may be person-NOR-harland, person-peter-harland"):
         identity.explain(kept, "harlan")
     with pytest.raises(Error, match="no actor is called 'Roe'"):
         identity.explain(kept, "Roe")
+
+
+def test_others_of_the_name_are_told() -> None:
+    kept = load(Path(__file__).parent.parent / "exports" / "sample.nq")
+    told = identity.explain(kept, "Kim")
+    assert (told["id"], told["others"]) == ("person-kim-jong-un", ["person-kim-hyok-chol", "person-kim-myong-gil"])
+    assert identity.explain(kept, "person-kim-jong-un")["others"] == []
 
 
 def test_the_order_of_the_articles_does_not_matter(read: list[str], tmp_path: Path) -> None:
