@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import heapq
 import json
+from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import pyoxigraph as ox
@@ -20,6 +25,8 @@ FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG,
 }
+PART = 250_000
+"""Triples that are sorted in memory; of a larger graph so many at a time, in temporary files."""
 
 
 def read(path: Path) -> list[Quad]:
@@ -41,12 +48,17 @@ def save(base: Database, path: Path) -> None:
 
 
 def write(base: Database, file: BinaryIO, ending: str) -> None:
-    """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph."""
+    """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph.
+
+    Memory does not grow with the graph, except for .jsonld.
+    """
     if ending == ".jsonld":
         file.write(_jsonld(base))
-        return
-    told = _quads(base) if ending in (".nq", ".trig") else sorted((q.triple for q in base.said()), key=str)
-    ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+    elif ending in (".nt", ".nq"):
+        file.writelines(_lines(base))
+        ox.serialize(_own(base) if ending == ".nq" else (), file, format=ox.RdfFormat.N_QUADS)
+    else:
+        _grouped(base, file, ending)
 
 
 def rdf(base: Database) -> rdflib.Graph:
@@ -61,10 +73,40 @@ def _format(path: Path) -> ox.RdfFormat:
     return FORMATS[path.suffix.lower()]
 
 
-def _quads(base: Database) -> list[Quad]:
-    """All that is said, then graph by graph what each article says, sorted."""
-    own = sorted(base.graphs(), key=lambda quad: (str(quad.graph_name), str(quad)))
-    return [*sorted(base.said(), key=str), *own]
+def _lines(base: Database) -> Iterator[bytes]:
+    """The union as lines of N-Triples, sorted: parts of it are, and merged as they are read back from disk."""
+    with ExitStack() as files:
+        said, parts = base.said(), list[Iterable[bytes]]()
+        while lines := sorted(_told(islice(said, PART))):
+            parts.append(lines if len(lines) < PART else _kept(lines, files.enter_context(TemporaryFile())))
+        yield from heapq.merge(*parts)
+
+
+def _told(quads: Iterable[Quad]) -> list[bytes]:
+    """A line of N-Triples each."""
+    triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+    return (triples or b"").splitlines(keepends=True)
+
+
+def _kept(lines: Iterable[bytes], file: BinaryIO) -> BinaryIO:
+    """A file of these lines, to be read from its begin."""
+    file.writelines(lines)
+    file.seek(0)
+    return file
+
+
+def _own(base: Database) -> Iterator[Quad]:
+    """Graph by graph what each article says, sorted."""
+    for name in sorted(base.names(), key=str):
+        yield from sorted(base.graph(name), key=str)
+
+
+def _grouped(base: Database, file: BinaryIO, ending: str) -> None:
+    """Writes Turtle or TriG, for which sorted triples are read again from a temporary file."""
+    with TemporaryFile() as lines:
+        said = ox.parse(_kept(_lines(base), lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        told = chain(said, _own(base)) if ending == ".trig" else (quad.triple for quad in said)
+        ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
 
 
 def _jsonld(base: Database) -> bytes:

@@ -101,6 +101,7 @@ STANDARD = {
 }
 STANDARD |= {
     "hashlib",
+    "heapq",
     "importlib",
     "itertools",
     "json",
