@@ -41,7 +41,11 @@ class Database:
         return self.union.quads_for_pattern(subject, predicate, to, DEFAULT)
 
     def graph(
-        self, name: Node, subject: Node | None = None, predicate: Node | None = None, to: Term | None = None
+        self,
+        name: Node | ox.BlankNode,
+        subject: Node | None = None,
+        predicate: Node | None = None,
+        to: Term | None = None,
     ) -> Iterator[Quad]:
         """What one article says, or of NOTES the notes, all of it or what fits."""
         return self.own.quads_for_pattern(subject, predicate, to, name)
@@ -52,6 +56,10 @@ class Database:
         """What the articles say each for itself, all of it or what fits."""
         found = self.own.quads_for_pattern(subject, predicate, to)
         return (quad for quad in found if quad.graph_name not in (DEFAULT, NOTES))
+
+    def names(self) -> list[Node | ox.BlankNode]:
+        """The names of the articles' graphs."""
+        return [name for name in self.own.named_graphs() if name != NOTES]
 
     def fill(self, quads: list[Quad]) -> None:
         """Puts quads into a database in memory, not in one step."""

@@ -3,10 +3,14 @@
 from __future__ import annotations
 
 import hashlib
+import heapq
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from contextlib import ExitStack
+from itertools import chain, islice
 from pathlib import Path
+from tempfile import TemporaryFile
 from typing import BinaryIO
 
 import pyoxigraph as ox
@@ -24,7 +28,8 @@ FORMATS = {
     ".nq": ox.RdfFormat.N_QUADS,
     ".trig": ox.RdfFormat.TRIG,
 }
-
+PART = 250_000
+"""Triples that are sorted in memory; of a larger graph so many at a time, in temporary files."""
 SOURCES = {DIP + "speaker", DIP + "claimedBy"}
 """Roles of who says so."""
 
@@ -50,13 +55,18 @@ def save(base: Database, path: Path) -> None:
 def write(base: Database, file: BinaryIO, ending: str, *, claims: bool = False) -> None:
     """Writes the format of an ending: the union, sorted; as .nq and .trig also each article's own graph.
 
-    With `claims`, .ttl is RDF 1.2 and each span of a fact reifies the fact's roles.
+    With `claims`, .ttl is RDF 1.2 and each span of a fact reifies the fact's roles. Memory does not grow with the graph, except
+    for .jsonld and with `claims`.
     """
     if ending == ".jsonld":
         file.write(_jsonld(base))
-        return
-    told: list[Quad] | list[Triple] = _quads(base) if ending in (".nq", ".trig") else _triples(base, claims)
-    ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+    elif ending in (".nt", ".nq"):
+        file.writelines(_lines(base))
+        ox.serialize(_own(base) if ending == ".nq" else (), file, format=ox.RdfFormat.N_QUADS)
+    elif claims:
+        ox.serialize(_claimed(base), file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+    else:
+        _grouped(base, file, ending)
 
 
 def rdf(base: Database) -> rdflib.Graph:
@@ -71,15 +81,46 @@ def _format(path: Path) -> ox.RdfFormat:
     return FORMATS[path.suffix.lower()]
 
 
-def _quads(base: Database) -> list[Quad]:
-    """All that is said, then graph by graph what each article says, sorted."""
-    own = sorted(base.graphs(), key=lambda quad: (str(quad.graph_name), str(quad)))
-    return [*sorted(base.said(), key=str), *own]
+def _lines(base: Database) -> Iterator[bytes]:
+    """The union as lines of N-Triples, sorted: parts of it are, and merged as they are read back from disk."""
+    with ExitStack() as files:
+        said, parts = base.said(), list[Iterable[bytes]]()
+        while lines := sorted(_told(islice(said, PART))):
+            parts.append(lines if len(lines) < PART else _kept(lines, files.enter_context(TemporaryFile())))
+        yield from heapq.merge(*parts)
 
 
-def _triples(base: Database, claims: bool) -> list[Triple]:
+def _told(quads: Iterable[Quad]) -> list[bytes]:
+    """A line of N-Triples each."""
+    triples = ox.serialize((quad.triple for quad in quads), format=ox.RdfFormat.N_TRIPLES)
+    return (triples or b"").splitlines(keepends=True)
+
+
+def _kept(lines: Iterable[bytes], file: BinaryIO) -> BinaryIO:
+    """A file of these lines, to be read from its begin."""
+    file.writelines(lines)
+    file.seek(0)
+    return file
+
+
+def _own(base: Database) -> Iterator[Quad]:
+    """Graph by graph what each article says, sorted."""
+    for name in sorted(base.names(), key=str):
+        yield from sorted(base.graph(name), key=str)
+
+
+def _grouped(base: Database, file: BinaryIO, ending: str) -> None:
+    """Writes Turtle or TriG, for which sorted triples are read again from a temporary file."""
+    with TemporaryFile() as lines:
+        said = ox.parse(_kept(_lines(base), lines), format=ox.RdfFormat.N_TRIPLES, lenient=True)
+        told = chain(said, _own(base)) if ending == ".trig" else (quad.triple for quad in said)
+        ox.serialize(told, file, format=FORMATS[ending], prefixes=PREFIXES, base_iri=ID)
+
+
+def _claimed(base: Database) -> list[Triple]:
+    """The union with what reifies its facts, sorted."""
     said = [quad.triple for quad in base.said()]
-    return sorted([*said, *(_claims(said) if claims else ())], key=str)
+    return sorted([*said, *_claims(said)], key=str)
 
 
 def _claims(said: Iterable[Triple]) -> Iterator[Triple]:

@@ -16,7 +16,7 @@ from kg.model import Article, Entity, Fact, Span
 from kg.notes import Note, Notes
 from kg.ontology import DIP
 from kg.stars import Row, Star, Stars
-from kg.terms import ARTICLE, EVIDENCE, LABEL, NOTES, TYPE, Cell, Literal, Node, Term, Triple, iri, local
+from kg.terms import ARTICLE, EVIDENCE, LABEL, TYPE, Cell, Literal, Node, Term, Triple, iri, local
 from kg.triples import triples
 
 
@@ -81,7 +81,7 @@ class Store:
 
     def names(self) -> list[str]:
         """The ids of the articles, sorted."""
-        return sorted(local(graph) for graph in self._base.own.named_graphs() if graph != NOTES)
+        return sorted(map(local, self._base.names()))
 
     def holding(self, entity: str) -> list[str]:
         """The ids of the articles that speak of an entity, sorted."""

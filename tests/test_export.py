@@ -12,11 +12,12 @@ from typing import Any
 
 import igraph
 import networkx
+import pyoxigraph
 import pytest
 import rdflib
 from test_store import ARTICLE, CONDITION, ENTITIES, FACTS, LUND, OTHER, RAY, TEXT, both, graph, said
 
-from kg import Error, export
+from kg import Error, export, graphfiles, terms
 from kg.export import network
 from kg.store import Store
 
@@ -129,6 +130,22 @@ def test_the_same_graph_gives_the_same_bytes(ending: str, tmp_path: Path) -> Non
     first, second = (written(s, tmp_path / f"{n}{ending}").read_bytes() for n, s in enumerate((turned, straight)))
     assert first == second
     assert first
+
+
+@GRAPHS
+@pytest.mark.parametrize("ending", [".nt", ".nq", ".ttl", ".trig"])
+@pytest.mark.parametrize("part", [1, 7, 1_000_000])
+def test_what_is_sorted_in_parts_is_sorted(make: Any, ending: str, part: int, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(graphfiles, "PART", part)
+    made, file = make(), io.BytesIO()
+    said = [
+        *sorted(made._base.said(), key=str),
+        *sorted(made._base.graphs(), key=lambda q: (str(q.graph_name), str(q))),
+    ]
+    told = said if ending in (".nq", ".trig") else [quad.triple for quad in said if quad.graph_name == terms.DEFAULT]
+    made.dump(file, ending)
+    format_, prefixes = graphfiles.FORMATS[ending], terms.PREFIXES
+    assert file.getvalue() == pyoxigraph.serialize(told, format=format_, prefixes=prefixes, base_iri=terms.ID)
 
 
 def test_what_was_there_stays_when_writing_fails(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:

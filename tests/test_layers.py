@@ -102,6 +102,7 @@ STANDARD = {
 }
 STANDARD |= {
     "hashlib",
+    "heapq",
     "importlib",
     "itertools",
     "json",

@@ -1,0 +1,76 @@
+"""The named questions on a graph of invented facts: rdflib gives the same answers, and none takes long."""
+
+from __future__ import annotations
+
+import io
+import time
+from collections.abc import Iterable
+from pathlib import Path
+from typing import Any
+
+import pytest
+import rdflib
+
+from kg import answers
+from kg.store import Store
+
+BENCH = Path(__file__).parent.parent / "bench"
+
+
+@pytest.fixture(scope="module")
+def bench() -> Any:
+    with pytest.MonkeyPatch.context() as patch:
+        patch.syspath_prepend(str(BENCH))
+        import questions
+    return questions
+
+
+def filled(bench: Any, number: int) -> Store:
+    made = Store()
+    bench.fill(made._base, number)
+    return made
+
+
+def nquads(made: Store) -> bytes:
+    file = io.BytesIO()
+    made.dump(file, ".nq")
+    return file.getvalue()
+
+
+def texts(rows: Iterable[Iterable[object]]) -> list[list[str]]:
+    return sorted([["" if cell is None else str(cell) for cell in row] for row in rows])
+
+
+def test_invented_articles_conform_and_are_loaded_as_they_are_added(bench: Any) -> None:
+    added = Store()
+    for number in range(4):
+        added.add(*bench.article(number))
+    assert added.problems() == []
+    assert nquads(added) == nquads(filled(bench, 4))
+
+
+@pytest.fixture(scope="module")
+def pair(bench: Any) -> tuple[Store, rdflib.Graph]:
+    """An invented graph, here and in rdflib."""
+    made = filled(bench, 8)
+    graph = made.rdf()
+    graph.bind("skos", rdflib.SKOS)
+    return made, graph
+
+
+@pytest.mark.parametrize("name", sorted(answers.questions()))
+def test_rdflib_gives_the_same_answers(name: str, pair: tuple[Store, rdflib.Graph]) -> None:
+    sparql = answers.questions()[name].sparql
+    theirs: list[Any] = list(pair[1].query(sparql))
+    assert texts(theirs) == texts(pair[0].query(sparql).rows)
+    assert theirs or name == "changes"
+
+
+def test_no_question_takes_long(bench: Any) -> None:
+    made = filled(bench, 80)
+    took: dict[str, float] = {}
+    for name, question in answers.questions().items():
+        begun = time.process_time()
+        made.query(question.sparql)
+        took[name] = time.process_time() - begun
+    assert {name: seconds for name, seconds in took.items() if seconds > 1} == {}
