@@ -31,6 +31,9 @@ from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
+import pypdf
+from pypdf.generic import DecodedStreamObject, DictionaryObject, NameObject
+
 from kg import store
 from kg.model import Fact
 
@@ -156,6 +159,25 @@ def tiny(folder: Path) -> None:
             (folder / str(i) / f"{j}.txt").write_bytes(b"-")
 
 
+def pdf(
+    steps: bytes, more: bytes = b"", times: int = 1, pages: int = 1, password: str = ""
+) -> Callable[[Path], object]:
+    """Writes a PDF file; each page has these drawing steps and then more of them so many times, packed."""
+
+    def make(folder: Path) -> None:
+        made = pypdf.PdfWriter()
+        for _ in range(pages):
+            page, stream = made.add_blank_page(600, 800), DecodedStreamObject()
+            page[NameObject("/Resources")] = DictionaryObject({NameObject("/Font"): FONTS})
+            stream.set_data(steps + more * times)
+            page[NameObject("/Contents")] = made._add_object(stream.flate_encode())
+        if password:
+            made.encrypt(password, algorithm="RC4-128")
+        made.write(folder / "a.pdf")
+
+    return make
+
+
 def many(folder: Path) -> None:
     """Writes articles that take a while to read."""
     (folder / "many.jsonl").write_text("".join(line(f"{GOOD} {i}", id=f"m{i}") for i in range(3000)))
@@ -167,6 +189,22 @@ BOMB = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a0 "ha">{LAUGHS}]><html><
 PAIRS = [("a.jsonl", line(id="a")), ("b.jsonl", line("Ray.", id="a")), ("a.txt", "Ray.")]
 SCRIPT = "<script>alert(1)</script>"
 FUTURE = "Lund will meet Ray next week, he said on Friday. The talks ended two years ago and go on in 30 years."
+
+RSS = '<rss version="2.0"><channel><title>Elm</title>'
+ENTRY = "<item><title>Talks</title><description>Lund.</description></item>"
+FEED_BOMB = f'<!DOCTYPE rss [<!ENTITY a0 "ha">{LAUGHS}]>{RSS}<item><title>&a11;</title></item></channel></rss>'
+SAYING = b"BT /F 12 Tf 50 700 Td (Lund met Ray.) Tj ET"
+FONTS = DictionaryObject(
+    {
+        NameObject("/F"): DictionaryObject(
+            {
+                NameObject("/Type"): NameObject("/Font"),
+                NameObject("/Subtype"): NameObject("/Type1"),
+                NameObject("/BaseFont"): NameObject("/Helvetica"),
+            }
+        )
+    }
+)
 
 CASES: dict[str, Case] = {
     "nothing bad": Case(),
@@ -186,6 +224,19 @@ CASES: dict[str, Case] = {
     "HTML 10,000 deep": Case(wrote("a.html", PAGE, "<div>", times=10_000)),
     "HTML 1,000,000 deep": Case(wrote("a.html", PAGE, "<div><b>", times=1_000_000)),
     "XML entity bomb": Case(wrote("a.html", BOMB)),
+    "feed with an entity bomb": Case(wrote("a.rss", FEED_BOMB)),
+    "feed of 100,000 entries": Case(wrote("a.xml", RSS, ENTRY, times=100_000)),
+    "feed of 30,000 entries without words": Case(wrote("a.xml", RSS, ENTRY.replace("Lund.", "-"), times=30_000)),
+    "feed of 30,000 entries of one id": Case(
+        wrote("a.xml", RSS, ENTRY.replace("<title>", "<guid>x</guid><title>"), times=30_000)
+    ),
+    "no feed, named .atom": Case(wrote("a.atom", PAGE, "<p>Lund met Ray.</p>")),
+    "PDF with a password": Case(pdf(SAYING, password="x")),
+    "PDF, cut": Case(cut(pdf(SAYING), "a.pdf", 500)),
+    "PDF, scanned": Case(pdf(b"0 0 600 800 re f")),
+    "PDF bomb, 200 MB in a page": Case(pdf(SAYING, b" ", 200_000_000)),
+    "PDF bomb, 100 pages of 9 MB": Case(pdf(SAYING, b" ", 9_000_000, pages=100)),
+    "PDF with 3,000,000 drawing steps": Case(pdf(b"BT ", b"/F 12 Tf ", 1_000_000, pages=3)),
     "zip bomb, 2 GB in a file": Case(zipped("a.txt", data=b" " * (1 << 20), times=2000)),
     "zip bomb, 100 files of 19 MB": Case(zipped(*(f"{i}.txt" for i in range(100)), data=b" " * (19 << 20))),
     "tar.gz bomb, 100 files of 19 MB": Case(tar_bomb),

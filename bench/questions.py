@@ -244,7 +244,8 @@ def against(path: Path, names: Sequence[str], runs: int, seconds: int) -> Iterat
         rows = len(kept.query(sparql).rows)
         ours = timed(lambda s=sparql: kept.query(s), runs)  # type: ignore[misc]
         found, theirs = limited(lambda s=sparql: len(list(graph.query(s))), seconds, runs)  # type: ignore[misc]
-        cut, other = "> " * (found is None), f" ({found:,} in rdflib)" * (found not in (None, rows))
+        cut = "> " if found is None else ""
+        other = f" ({found:,} in rdflib)" if found not in (None, rows) else ""
         yield f"| {name} | {rows:,}{other} | {ours:.3f} | {cut}{theirs:.2f} | {cut}{theirs / ours:.0f} |"
 
 

@@ -12,8 +12,8 @@ import feedparser
 
 from kg import webpage
 
-TAGS = 1_000_000
-"""More tags than a feed has, those of its texts included."""
+TAGS = 250_000
+"""Tags that a feed may have, those of its texts included: so many take half a minute."""
 
 Told = dict[str, str | None]
 

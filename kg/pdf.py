@@ -15,6 +15,8 @@ from kg import Error, line
 
 UNPACKED = 10_000_000
 """Bytes that a stream of a file may unpack to."""
+DRAWN = 4_000_000
+"""Bytes of drawing of all pages, unpacked."""
 STEPS = 2_000_000
 """Drawing steps of a file; a page of text has some thousand, and forms that draw forms can have any number."""
 BROKEN = (PyPdfError, ArithmeticError, AttributeError, LookupError, OSError, RecursionError, TypeError, ValueError)
@@ -44,8 +46,12 @@ def told(data: bytes, longest: int) -> dict[str, str | None]:
 def _told(data: bytes, longest: int) -> dict[str, str | None]:
     reader = _opened(data)
     pages: list[str] = []
-    room, steps = longest, _Steps()
+    room, drawn, steps = longest, DRAWN, _Steps()
     for page in reader.pages:
+        contents = page.get_contents()
+        drawn -= len(contents.get_data()) if contents is not None else 0
+        if drawn < 0:
+            raise Refused(f"its pages unpack to more than {DRAWN:,} bytes, as no text does; give its text as .txt")
         pages += filter(None, [_joined(page.extract_text(visitor_operand_before=steps))])
         room -= len(pages[-1]) if pages else 0
         if room < 0:
