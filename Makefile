@@ -54,7 +54,7 @@ exports: $(VENV)/dev
 
 screenshots: $(VENV)/dev
 	@$(BIN)/python tests/screenshots.py exports/sample.html exports
-	@$(BIN)/python tests/tour.py exports/sample.html exports/page-tour.gif
+	@$(BIN)/python tests/tour.py exports/sample.html exports/page-tour.webp
 
 bench: $(VENV)/dev
 	@$(BIN)/python bench/corpus.py $(if $(CORPUS),--corpus $(CORPUS))

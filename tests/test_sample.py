@@ -32,7 +32,7 @@ def test_every_format_is_there() -> None:
     pictures = {
         "page-dark.png",
         "page-light.png",
-        "page-tour.gif",
+        "page-tour.webp",
         "plot-timeline.png",
     }  # by make screenshots and make exports
     assert {path.name.removeprefix("sample") for path in EXPORTS.iterdir()} - pictures == set(export.EXPORTERS)

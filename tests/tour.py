@@ -1,6 +1,6 @@
 """Five things that a reader does on a page, each with its outcome checked; as a program it records them:
 
-python tests/tour.py PAGE FILE.gif
+python tests/tour.py PAGE FILE.webp
 """
 
 from __future__ import annotations
@@ -18,8 +18,8 @@ from playwright.sync_api import sync_playwright
 BROWSERS = ("chromium", "chromium-browser", "google-chrome")
 SIZE = {"width": 1366, "height": 768}
 FRAME = (1024, 576)
-STRIP, READING, WORDS, COLOURS = 30, 2200, 19, 64
-"""The strip that says what is done: its height and its letters' in pixels; milliseconds a frame stays; colours of a frame."""
+STRIP, READING, WORDS = 30, 2200, 19
+"""The strip that says what is done: its height and its letters' in pixels; milliseconds a frame stays."""
 LISTED = "#list li[data-kind]:not([hidden])"
 CARD = "#pane article:target"
 SPELLS = "rows => rows.map(row => [row.dataset.first, row.dataset.last])"
@@ -138,13 +138,13 @@ def _captioned(picture: bytes, words: str) -> Image.Image:
     frame = Image.new("RGB", (FRAME[0], FRAME[1] + STRIP), "#22252b")
     frame.paste(Image.open(io.BytesIO(picture)).convert("RGB").resize(FRAME, Image.Resampling.LANCZOS))
     ImageDraw.Draw(frame).text((12, FRAME[1] + 4), words, font=ImageFont.load_default(WORDS), fill="white")
-    return frame.quantize(COLOURS, Image.Quantize.MAXCOVERAGE, dither=Image.Dither.NONE)
+    return frame
 
 
 def main(page: Path, file: Path) -> None:
     """Writes the recording."""
     first, *rest = frames(page)
-    first.save(file, save_all=True, append_images=rest, duration=READING, loop=0, optimize=True)
+    first.save(file, save_all=True, append_images=rest, duration=READING, loop=0, quality=80)
 
 
 if __name__ == "__main__":
