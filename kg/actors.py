@@ -176,11 +176,11 @@ class Actors:
         """
         people = sorted((m for m in mentions if m.kind == "Person"), key=lambda m: m.span)
         for one, other in pairwise(people):
-            gap, rest = self.article.text[one.span.end : other.span.start], self.article.text[other.span.end :]
-            forms = one.form == "description", other.form == "description"
-            if forms == (True, False) and _leads(self.article.text, one, other):
+            text, forms = self.article.text, (one.form == "description", other.form == "description")
+            behind = BEHIND.fullmatch(text, one.span.end, other.span.start) and not OWNS.match(text, other.span.end)
+            if forms == (True, False) and _leads(text, one, other):
                 yield one, other
-            elif forms == (False, True) and BEHIND.fullmatch(gap) and not OWNS.match(rest):
+            elif forms == (False, True) and behind:
                 yield other, one
 
     def _agree(self, mention: Mention, antecedent: Mention) -> bool:
@@ -334,12 +334,12 @@ def _leads(text: str, description: Mention, name: Mention) -> bool:
 
     "According to an official, Lund said" is not.
     """
-    before, rest = text[: description.span.start], text[name.span.end :]
-    gap = text[description.span.end : name.span.start]
-    if BLANK.fullmatch(gap):
+    start, gap, end = description.span.start, (description.span.end, name.span.start), name.span.end
+    if BLANK.fullmatch(text, *gap):
         return True
-    closed = rest.startswith(",") or not SOURCED.search(before[-20:])
-    return bool(COMMA.fullmatch(gap)) and persons.is_office(description.text) and not LISTED.match(rest) and closed
+    closed = text.startswith(",", end) or not SOURCED.search(text[max(0, start - 20) : start])
+    office = persons.is_office(description.text) and not LISTED.match(text, end)
+    return bool(COMMA.fullmatch(text, *gap)) and office and closed
 
 
 def _holds(group: _Group, said: list[str], before: Span) -> bool:

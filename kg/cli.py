@@ -67,6 +67,9 @@ NoText = Annotated[
     bool, typer.Option("--no-text", help="Of .html: only the quotes, without the articles' text, for sharing.")
 ]
 Quiet = Annotated[bool, typer.Option("--quiet", "-q", help="No progress, only errors.")]
+About = Annotated[str | None, typer.Option(help="Only facts about actors whose name holds this.")]
+Since = Annotated[str | None, typer.Option(help="Only facts of this day (YYYY-MM-DD), month or year, or later.")]
+Until = Annotated[str | None, typer.Option(help="Only facts of this day, month or year, or earlier.")]
 AsJson = Annotated[bool, typer.Option("--json", help="Print JSON for scripts.")]
 AsCsv = Annotated[bool, typer.Option("--csv", help="Print CSV.")]
 
@@ -384,11 +387,9 @@ def export(
     kind: Annotated[
         list[str], typer.Option(help="Only facts of this kind, such as Meeting or SanctionsAct; repeatable.")
     ] = [],  # noqa: B006
-    actor: Annotated[str | None, typer.Option(help="Only facts about actors whose name holds this.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only facts of this day (YYYY-MM-DD), month or year or later.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(help="Only facts of this day, month or year or earlier.")] = None,
+    actor: About = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Write a graph, or the part about some kinds of facts, actors or days, in other formats."""
     from kg import export as exports
@@ -419,11 +420,9 @@ def plot(
         typer.Option(help="timeline (when), network (who with whom) or matrix (who with whom, and how often)."),
     ] = "timeline",
     top: Annotated[int, typer.Option(min=2, help="Of network and matrix: actors shown, those with most facts.")] = 30,
-    actor: Annotated[str | None, typer.Option(help="Only facts about actors whose name holds this.")] = None,
-    since: Annotated[
-        str | None, typer.Option(help="Only facts of this day (YYYY-MM-DD), month or year, or later.")
-    ] = None,
-    until: Annotated[str | None, typer.Option(help="Only facts of this day, month or year, or earlier.")] = None,
+    actor: About = None,
+    since: Since = None,
+    until: Until = None,
 ) -> None:
     """Draw a figure for a paper or slides; needs the extra "plot" of the package."""
     from kg import store

@@ -61,9 +61,7 @@ def a_month(page: Any) -> Steps:
 def what_is_disputed(page: Any) -> Steps:
     """Keeps what is denied or disputed."""
     yield "Only what is denied or disputed: one press"
-    row = page.locator("fieldset div:has(input[name=standing][value=denied])")
-    row.hover()
-    row.locator(".only").click()
+    _only(page, "standing", "denied")
     standings = page.locator(f"{LISTED}[data-standing]").evaluate_all("rows => rows.map(row => row.dataset.standing)")
     assert {standing for standing in standings if standing} == {"denied"}
     yield f"{len(list(filter(None, standings)))} facts are denied or disputed by somebody"
@@ -72,9 +70,7 @@ def what_is_disputed(page: Any) -> Steps:
 def who_proposes_to_ease(page: Any) -> Steps:
     """Finds who proposes to ease sanctions."""
     yield "Who proposed easing sanctions? Only proposals ..."
-    row = page.locator("fieldset div:has(input[name=kind][value=SanctionsProposal])")
-    row.hover()
-    row.locator(".only").click()
+    _only(page, "kind", "SanctionsProposal")
     page.fill("#search", "ease")
     found = page.locator(f"{LISTED}[data-kind=SanctionsProposal] > a")
     assert found.count()
@@ -96,6 +92,13 @@ def the_article_at_the_mark(page: Any) -> Steps:
     assert "".join(page.locator(".lit").all_inner_texts()).split() == quote.split()
     assert page.locator(".lit").first.bounding_box()["y"] < SIZE["height"]
     yield "The article, opened at the marked words"
+
+
+def _only(page: Any, name: str, value: str) -> None:
+    """Presses "only" beside a choice."""
+    row = page.locator(f"fieldset div:has(input[name={name}][value={value}])")
+    row.hover()
+    row.locator(".only").click()
 
 
 TASKS: dict[str, Callable[[Any], Steps]] = {

@@ -438,8 +438,9 @@ def _beside(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
 def _groups(text: str, triggers: list[_Trigger]) -> list[list[_Trigger]]:
     """Triggers that name one happening, joined one by one to the group that they fit best."""
     groups: list[list[_Trigger]] = []
+    people = {trigger.span: _people(text, trigger) for trigger in triggers}
     for trigger in triggers:
-        fits = [_fit(text, trigger, group) for group in groups]
+        fits = [_fit(text, trigger, group, people) for group in groups]
         best = max(range(len(fits)), key=lambda i: (fits[i], -i), default=None)
         if best is not None and fits[best] > _bar(f"same {trigger.kind}"):
             groups[best].append(trigger)
@@ -448,7 +449,7 @@ def _groups(text: str, triggers: list[_Trigger]) -> list[list[_Trigger]]:
     return groups
 
 
-def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
+def _fit(text: str, trigger: _Trigger, group: list[_Trigger], people: dict[tuple[int, int], set[str]]) -> float:
     """How well a trigger fits a group; what is told of other times is another happening."""
     if any(_beside(text, trigger.span, t.span) for t in group):
         return np.inf
@@ -457,16 +458,19 @@ def _fit(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
     ]
     if all(times) and not times[0] & times[1]:
         return -np.inf
-    return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group) + _company(text, trigger, group)
+    return sum(trigger.same.get(t.span, -1.0) for t in group) / len(group) + _company(trigger, group, people)
 
 
-def _company(text: str, trigger: _Trigger, group: list[_Trigger]) -> float:
+def _people(text: str, trigger: _Trigger) -> set[str]:
+    """The last words of the names of those whose role tells of one happening."""
+    role = COMPANY.get(trigger.kind, ("", 0.0, 0.0))[0]
+    return {names.key(m.text).rpartition(" ")[2] for m, s in _scores(text, role, [trigger]).items() if s > _bar(role)}
+
+
+def _company(trigger: _Trigger, group: list[_Trigger], people: dict[tuple[int, int], set[str]]) -> float:
     """What the people of a trigger and of a group tell of their being one happening; nothing where either has none."""
-    role, most, least = COMPANY.get(trigger.kind, ("", 0.0, 0.0))
-    one, other = (
-        {names.key(m.text).rpartition(" ")[2] for m, score in _scores(text, role, told).items() if score > _bar(role)}
-        for told in ([trigger], group)
-    )
+    _, most, least = COMPANY.get(trigger.kind, ("", 0.0, 0.0))
+    one, other = people[trigger.span], set[str]().union(*(people[t.span] for t in group))
     return most * len(one & other) / len(one | other) - least if one and other else 0.0
 
 
