@@ -108,3 +108,30 @@ def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:
         network.network(tmp_path)
     with pytest.raises(BadOntology, match="no trained reader here"):
         network.network(tmp_path / "none")
+
+def test_neighbours_in_a_batch_change_no_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    torch = pytest.importorskip("torch")
+    transformers = pytest.importorskip("transformers")
+    from kg.train import model, sheets
+
+    size = {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 24}
+    transformers.BertModel(transformers.BertConfig(**size), add_pooling_layer=False).save_pretrained(tmp_path)
+    monkeypatch.setattr(model, "BLANKED", 0.0)
+    torch.manual_seed(0)
+    reader = model.Reader(tmp_path).eval()
+    tokenizer = network.network().tokenizer
+    actors = [
+        {"id": "a1", "name": "Ana Lund", "aliases": ["Lund"], "type": "person", "country": "NOR"},
+        {"id": "a2", "name": "Bo Ray", "aliases": ["Ray"], "type": "person", "country": None},
+    ]
+    meeting = {"participants": ["a1", "a2"], "place": None, "date_text": None}
+    measure = {"evidence": [], "instrument": None, "scope": [], "duration": None}
+    measure |= {role: [] for role in ("sender", "target", "proponent", "claimed_by")}
+    facts = quotes.anchored(row(meetings=meeting, sanctions=measure), TEXT) | {"actors": actors}
+    (whole,) = data.from_facts(facts, TEXT, tokenizer)
+    said = {"source": [[0, 14]], "cue": [[15, 19]], "content": [[20, 43]]}
+    (spoken,) = data.from_attributions({"text": TEXT[:44], "attributions": [said]}, tokenizer)
+    alone = [model.loss(reader, sheets.batch([example])).item() for example in (whole, spoken)]
+    both = model.loss(reader, sheets.batch([whole, spoken])).item()
+    assert min(alone) > 1, (whole.mentions, whole.anchors)
+    assert both == pytest.approx(sum(alone) / 2, rel=1e-5)

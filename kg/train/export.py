@@ -30,7 +30,8 @@ class _Inner(nn.Module):
 def export(reader: Reader, encoder: Path, folder: Path) -> None:
     """Writes `reader.onnx` (int8, attention fused), `heads.npz` (float16) and `tokenizer.json` into `folder`."""
     folder.mkdir(parents=True, exist_ok=True)
-    reader.eval()
+    device = next(reader.parameters()).device
+    reader.cpu().eval()
     with tempfile.TemporaryDirectory() as scratch:
         full, fused = Path(scratch) / "full.onnx", Path(scratch) / "fused.onnx"
         _write(reader, full)
@@ -51,6 +52,7 @@ def export(reader: Reader, encoder: Path, folder: Path) -> None:
     tokenizer.no_truncation()
     tokenizer.no_padding()
     tokenizer.save(str(folder / "tokenizer.json"))
+    reader.to(device)
 
 
 def take_up(reader: Reader, folder: Path) -> None:

@@ -15,7 +15,7 @@ import torch
 from tokenizers import Tokenizer
 from torch import nn
 
-from kg.train import data
+from kg.train import data, sheets
 from kg.train.data import Example
 from kg.train.export import export, take_up
 from kg.train.model import Reader, loss
@@ -76,6 +76,7 @@ def train(
     reader = Reader(encoder)
     if begin:
         take_up(reader, begin)
+    reader.to("cuda" if torch.cuda.is_available() else "cpu")
     began = time.monotonic()
     for _ in _run(reader, _plan(main, spoken, named, settings, chance, whole=not begin), settings):
         export(reader, encoder, folder)
@@ -136,12 +137,13 @@ def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) ->
     slope = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / settings.warm_up, max(0.02, 1 - step / steps))
     )
+    device = next(reader.parameters()).device
     for number, batches in enumerate(plan):
         reader.train()
         total = 0.0
         for batch in batches:
             optimizer.zero_grad()
-            value = loss(reader, batch)
+            value = loss(reader, {part: rows.to(device) for part, rows in sheets.batch(batch).items()})
             value.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimizer.step()
