@@ -98,9 +98,9 @@ def _gist(text: str, mentions: Sequence[Mention], claim: Claim, piece: Piece) ->
     for found in reversed(list(_modalities().finditer(text, *core))):
         kind = _kinds()[" ".join(found[1].lower().split())]
         status = _status(kind, claim, tie, text[found.end() : core[1]], _cued(text, claim, clause=True))
-        start, subject = _subject(
-            text, mentions, (core[0], found.start()), MODAL if kind in ("would", "could") else BEING
-        )
+        low = core[0] if re.search(r"\w", text[core[0] : found.start()]) else wording.sentence(text, *core)[0]
+        between = MODAL if kind in ("would", "could") else BEING
+        start, subject = _subject(text, mentions, (low, found.start()), between)
         if status and kind == "possible":
             return _Gist(_trimmed(text, core), status, None, tie)
         if status and start is not None and (status != "demanded" or subject not in (None, claim.source)):

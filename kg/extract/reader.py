@@ -355,7 +355,8 @@ def _statements(page: _Page) -> Iterator[Claim]:
         acts = page.network.marks(read, places, around)["act"].argmax(1)
         for i, (cue, content) in enumerate(zip(cues, contents, strict=True)):
             speaker = int(links[i, :, column("speaker")].argmax())
-            if content and links[i, speaker, column("speaker")] > _bar("speaker"):
+            told = wording.impersonal(page.article.text, cue) or links[i, speaker, column("speaker")] > _bar("speaker")
+            if content and told:
                 hearers = [
                     page.mentions[here[k][0]]
                     for k in np.flatnonzero(links[i, :, column("addressee")] > _bar("addressee"))
