@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
@@ -178,6 +179,14 @@ def test_what_puts_nothing_forward(text: str, act: str, content: str) -> None:
     assert told(text, said(text, act, "Lund", "said", content)) == []
 
 
+def test_he_in_a_quotation_is_not_the_speaker() -> None:
+    text = "“He would leave if Sudland came,” Lund said. Lund said she would leave if Sudland came."
+    direct = said(text, "assert", "Lund", "said", "“He would leave if Sudland came,”")
+    direct = replace(direct, roles=(*direct.roles, ("form", "direct")))
+    indirect = said(text, "assert", "Lund", "said", "she would leave if Sudland came")
+    assert [offer["wording"] for offer in told(text, direct, indirect)] == ["she would leave"]
+
+
 def test_what_is_denied_is_not_put_forward() -> None:
     text = "Lund denied that Norland was ready to send food in return for peace."
     content = "that Norland was ready to send food in return for peace"
@@ -246,6 +255,8 @@ WANTED = [
         [{"status": "considered", "proponent": "Norland", "wording": "a compromise", "certainty": "probable"}],
     ),
     ("Norland does not want Sudland to close the plant.", []),
+    ("She also wants Sudland to close the plant.", []),
+    ("Norland wants the world to believe in peace.", []),
     ("Is Norland considering a compromise?", []),
     ("Norland set the price for Sudland to pay.", []),
     (

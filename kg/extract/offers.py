@@ -100,7 +100,7 @@ def _gist(text: str, mentions: Sequence[Mention], claim: Claim, piece: Piece) ->
         status = _status(kind, claim, tie, text[found.end() : core[1]], _cued(text, claim, clause=True))
         low = core[0] if re.search(r"\w", text[core[0] : found.start()]) else wording.sentence(text, *core)[0]
         between = MODAL if kind in ("would", "could") else BEING
-        start, subject = _subject(text, mentions, (low, found.start()), between)
+        start, subject = _subject(text, mentions, (low, found.start()), between, _pronouns(_form(claim)))
         if status and kind == "possible":
             return _Gist(_trimmed(text, core), status, None, tie)
         if status and start is not None and (status != "demanded" or subject not in (None, claim.source)):
@@ -131,14 +131,20 @@ def _cued(text: str, claim: Claim, *, clause: bool = False) -> str | None:
     return "threatened" if status in ("offered", "proposed") and claim.all("act") == ["threaten"] else status
 
 
-def _subject(text: str, mentions: Sequence[Mention], before: Piece, between: str) -> tuple[int | None, Mention | None]:
+def _form(claim: Claim) -> str:
+    return next((str(form) for form in claim.all("form")), "mixed")
+
+
+def _subject(
+    text: str, mentions: Sequence[Mention], before: Piece, between: str, pronouns: str
+) -> tuple[int | None, Mention | None]:
     """Where the words begin that name who acts, right before the end of a piece, and his mention where they are one."""
     low, at = before
     near = [m for m in mentions if low <= m.span.start and m.span.end <= at <= m.span.end + GAP]
     for mention in sorted(near, key=lambda m: -m.span.start):
         if re.fullmatch(between, text[mention.span.end : at]) and not _joins().search(text, low, mention.span.start):
             return _with_article(text, low, mention), mention
-    found = re.search(rf"\b(?:{_pronouns()}){between}$", text[low:at], re.IGNORECASE)
+    found = re.search(rf"\b(?:{pronouns}){between}$", text[low:at], re.IGNORECASE)
     return (low + found.start(), None) if found else (None, None)
 
 
@@ -200,7 +206,7 @@ def _ultimatums(article: Article, mentions: Sequence[Mention], said: Sequence[Cl
         verb = found if act else _giving().search(text, low, asked.span.start)
         if not found or not verb or _junk(article, low):
             continue
-        who = _acting(text, mentions, said, (low, verb.start()), WANTING)
+        who = _acting(text, mentions, said, (low, verb.start()), beside=True)[1]
         start, end = (asked.span.start, high) if act else (found.start("act"), high)
         end = next((m.start() for m in ties.LATER.finditer(text, start, end)), end)
         if who and who != asked:
@@ -210,16 +216,17 @@ def _ultimatums(article: Article, mentions: Sequence[Mention], said: Sequence[Cl
 
 
 def _acting(
-    text: str, mentions: Sequence[Mention], said: Sequence[Claim], before: Piece, between: str
-) -> Mention | None:
-    """Who acts before the words that say how; for a pronoun the one whose statement it stands in or whose sentence it is."""
-    start, subject = _subject(text, mentions, before, between)
-    if subject or start is None:
-        return subject
+    text: str, mentions: Sequence[Mention], said: Sequence[Claim], before: Piece, *, beside: bool = False
+) -> tuple[int | None, Mention | None]:
+    """Where the words begin that name who acts, and who it is: for a pronoun whoever's statement it stands in, or `beside`."""
     low, high = wording.sentence(text, *before)
-    inside = [c for c in said if _content(c).start <= start < _content(c).end]
-    beside = [c for c in said if low <= c.span.start < high]
-    return next((c.source for c in [*inside, *beside] if c.source), None)
+    inside = [c for c in said if _content(c).start < before[1] <= _content(c).end]
+    near = [c for c in said if beside and low <= c.span.start < high]
+    form = _form(inside[0]) if inside else "indirect"
+    start, subject = _subject(text, mentions, before, WANTING, _pronouns(form))
+    if subject or start is None:
+        return start, subject
+    return start, next((c.source for c in [*inside, *near] if c.source), None)
 
 
 def _wants(article: Article, mentions: Sequence[Mention], said: Sequence[Claim]) -> Iterator[Claim]:
@@ -228,8 +235,7 @@ def _wants(article: Article, mentions: Sequence[Mention], said: Sequence[Claim])
     for found in _verbs().finditer(text):
         low, high = wording.sentence(text, *found.span())
         high = min([high, *(_content(c).end for c in said if _content(c).start <= found.start() < _content(c).end)])
-        start, subject = _subject(text, mentions, (low, found.start()), WANTING)
-        who = _acting(text, mentions, said, (low, found.start()), WANTING)
+        start, who = _acting(text, mentions, said, (low, found.start()))
         idle = _junk(article, low) or _denied(said, found.start()) or text[high - 1 : high] == "?"
         if who is None or start is None or idle:
             continue
@@ -241,7 +247,7 @@ def _wants(article: Article, mentions: Sequence[Mention], said: Sequence[Claim])
         if asked and not re.compile(r"\s+(?:not\s+)?to\b").match(text, asked.span.end):
             asked = None
         status = _wanted()[" ".join(found[1].lower().split())]
-        gist = _Gist(_trimmed(text, (found.end(), end)), status, subject, tie)
+        gist = _Gist(_trimmed(text, (found.end(), end)), status, who, tie)
         teller, doubt = _teller(text, mentions, said, low, start)
         roles: Roles = [("proponent", who), *([("addressee", asked)] if asked else [])]
         roles += [("claimedBy", teller)] if teller and teller != who else []
@@ -292,7 +298,10 @@ def _trimmed(text: str, piece: Piece) -> Piece:
     """The piece without quotation marks, stops and the words that lead into it."""
     lead = re.compile(r"(?:[\s\"“‘',:;—-]|(?:that|on|for|and)\s)+").match(text, *piece)
     start = lead.end() if lead else piece[0]
-    return start, start + len(re.sub(r"(?:[\s,.;:!?\"“”‘’'—-]|\sonly)+$", "", text[start : piece[1]]))
+    told = _tellings().search(text, start, piece[1])
+    return start, start + len(
+        re.sub(r"(?:[\s,.;:!?\"“”‘’'—-]|\sonly)+$", "", text[start : told.start() if told else piece[1]])
+    )
 
 
 @cache
@@ -312,8 +321,17 @@ def _statives() -> re.Pattern[str]:
 
 
 @cache
-def _pronouns() -> str:
-    return ties.any_of([word for _, word in tables.rows("subjects.tsv")])
+def _pronouns(form: str) -> str:
+    """A pattern for the words that may stand for the speaker in a statement of this form."""
+    out = {"direct": "other", "indirect": "own"}.get(form)
+    return ties.any_of([word for whose, word in tables.rows("subjects.tsv") if whose != out])
+
+
+@cache
+def _tellings() -> re.Pattern[str]:
+    """What ends what is told: a comma within a quotation's end, or one before who tells it."""
+    verbs = "|".join(word for _, word in tables.rows("tellings.tsv"))
+    return re.compile(rf",[”\"]\s|,\s(?:[\w.]+\s){{1,4}}(?:{verbs})\b")
 
 
 @cache
@@ -348,7 +366,7 @@ def _wanted() -> dict[str, str]:
 
 @cache
 def _verbs() -> re.Pattern[str]:
-    things = r"(?:an?|the|its|their|all|more|[A-Z][\w.]*|(?<=ing\s)[a-z]+ing)\b"
+    things = r"(?!\S+\s\S+\sto\sbelieve\b)(?:an?|the|its|their|all|more|[A-Z][\w.]*|(?<=ing\s)[a-z]+ing)\b"
     return re.compile(rf"\b({ties.any_of(_wanted())})\s+(?={things})")
 
 
