@@ -19,6 +19,8 @@ SAID = frozenset({"assert", "announce", "accept", "promise", "criticize"})
 """Speech acts that say that something is so; only what is said so can be denied."""
 TELLING = 5
 """Letters from which on a word tells what is spoken of."""
+ENDING = frozenset({"ease", "exempt", "lift", "suspend"})
+"""What is done to sanctions that ends them or makes them lighter."""
 HEAD = 25
 """Characters from the start of what is put forward within which words that name a sanctions act make it that act."""
 SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
@@ -235,10 +237,14 @@ def _proposals(article: Article, told: Sequence[Claim], actors: Actors, acts: Se
 
 
 def _is_act(article: Article, fact: Fact, words: Span) -> bool:
-    """Whether words open with those that name a sanctions act and what is done to it."""
+    """Whether words open with those that name a sanctions act, and do not say that it ends where the act says otherwise."""
     triggers = [f for claim in fact.claims for f in claim.all("trigger") if isinstance(f, Span)]
     named = [t for t in triggers if words.start <= t.start <= words.start + HEAD and t.end <= words.end]
-    return "sanctionsAction" in dict(fact.roles) and any(wording.action(article.quote(t)) for t in named)
+    ending = fact.one("sanctionsAction") in ENDING
+    return "sanctionsAction" in dict(fact.roles) and any(
+        ending or wording.action(article.quote(t)) or not wording.ends(article.text[words.start : t.start])
+        for t in named
+    )
 
 
 def _proposal(

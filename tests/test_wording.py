@@ -196,6 +196,13 @@ def test_which_cues_deny(cue: str, denial: bool) -> None:
 
 
 @pytest.mark.parametrize(
+    ("words", "ends"), [("a complete end to ", True), ("to slap new ", False), ("to tend ", False)]
+)
+def test_what_says_that_something_ends(words: str, ends: bool) -> None:
+    assert wording.ends(words) is ends
+
+
+@pytest.mark.parametrize(
     ("text", "found"),
     [
         ("They met. Speculation before the talks suggested they would part.", ("Speculation", "possible")),

@@ -75,6 +75,11 @@ def action(words: str) -> str | None:
     return next((name for name, pattern in _beginnings("actions.tsv") if pattern.search(words)), None)
 
 
+def ends(words: str) -> bool:
+    """Whether words say that what follows them is to end."""
+    return any(re.search(rf"\b{word}\b", words) for _, word in tables.rows("endings.tsv"))
+
+
 def status(text: str, start: int, table: str = "statuses.tsv") -> str | None:
     """How real a happening is whose words begin at `start`, where the words right before tell it by the table."""
     low = max(sentence(text, start, start + 1)[0], start - NEAR)
