@@ -11,6 +11,7 @@ TEXT = (
     "After talks with Iran in Geneva on Friday, [envoy Ana Lund of Norway denied that Oslo had offered to suspend",
     "[its ban on Iran’s oil for a year in exchange for the release of a tanker’s crew]. “Norway has made us an offer,”",
     "an Iranian diplomat had told reporters. The ban stays in force until the crew is free.",
+    "Lund gave Iran until 14 March to free it.",
 )
 BOXES = (  # style, left, top, width, height, lines
     ("actor", 20, 196, 170, 56, "Person", "Ana Lund"),
@@ -25,6 +26,7 @@ BOXES = (  # style, left, top, width, height, lines
     ("actor", 570, 456, 130, 56, "State", "Norway, “Oslo”"),
     ("actor", 650, 566, 80, 56, "State", "Iran"),
     ("plain", 800, 526, 180, 76, "SanctionsMeasure", "maintain · in force", "until the crew is free"),
+    ("open", 290, 656, 250, 76, "Proposal", "demanded · certain", "“to free it”, by 2021-03-14"),
 )  # fmt: skip
 LINES = (  # corners, where the word stands, role
     ("290,224 190,224", "240,216", "speaker"),
@@ -39,6 +41,8 @@ LINES = (  # corners, where the word stands, role
     ("540,594 650,594", "594,586", "participant"),
     ("800,556 700,498", "762,524", "sender"),
     ("800,594 730,594", "765,586", "target"),
+    ("290,694 204,694 204,242 190,242", "250,686", "proponent"),
+    ("540,694 690,694 690,622", "606,686", "addressee"),
 )
 STYLE = """
   svg { --ink: #1c2330; --soft: #5b6675; --paper: #ffffff; --card: #f4f6f9; --line: #8a94a3;
@@ -60,12 +64,14 @@ STYLE = """
 
 def main() -> None:
     """Prints the drawing."""
-    told = "Two statements about one proposal, one of which denies the other; a meeting, and a measure in force."
-    print('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 650" role="img" aria-labelledby="t">')
+    told = (
+        "Two statements about one proposal, one of which denies the other; a meeting, a measure in force, and a demand."
+    )
+    print('<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 1000 750" role="img" aria-labelledby="t">')
     print(f'<title id="t">{told}</title>\n<style>{STYLE}</style>')
     arrow = '<marker id="arrow" viewBox="0 0 8 8" refX="8" refY="4" markerWidth="8" markerHeight="8" orient="auto">'
     print(f'<defs>{arrow}<path d="M0 0 8 4 0 8z"/></marker></defs>')
-    print('<rect class="paper" width="1000" height="650" rx="8"/>')
+    print('<rect class="paper" width="1000" height="750" rx="8"/>')
     for number, line in enumerate(TEXT):
         print(f'<text class="text" x="20" y="{38 + 28 * number}">{marked(line)}</text>')
     for corners, _, _ in LINES:

@@ -46,6 +46,7 @@ ACTS = (*("assert",) * 4, *VALUES["SpeechAct"])
 HELD = (*("held",) * 4, "ongoing", "planned", "proposed", "cancelled", "claimed")
 TAKEN = ("announced", "done", "inForce", "inForce", "ended", "claimed")
 PUT_FORWARD = ("planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected")
+TABLED = PUT_FORWARD[1:]
 Found = tuple[Article, list[Entity], list[Fact]]
 
 
@@ -119,6 +120,8 @@ def article(number: int) -> Found:
     known = [entity for _ in range(3) for entity in met(text, skewed(chance, MEETINGS))]
     for _ in range(3):
         sanctioned(text, chance, states, actors)
+    for _ in range(3):
+        offered(text, chance, states, actors)
     for holder in actors[1:3]:
         text.fact("Tenure", holder=holder.id, office=f"Minister of {word(chance).title()}", asOf=day.isoformat())
     for _ in range(16):
@@ -158,6 +161,23 @@ def sanctioned(text: Text, chance: random.Random, states: list[Entity], actors: 
         text.fact("SanctionsProposal", **roles, status=chance.choice(PUT_FORWARD), proponent=chance.choice(actors).id)
 
 
+def offered(text: Text, chance: random.Random, states: list[Entity], actors: list[Entity]) -> None:
+    """Something else that is put forward, tied to something; some are alternatives of the one before."""
+    tie = {"relation": chance.choice(VALUES["ConditionRelation"]), "wording": phrase(chance, 6)}
+    roles = {"wording": phrase(chance, 8), "proponent": chance.choice(actors).id, "addressee": chance.choice(states).id}
+    roles |= {"status": chance.choice(TABLED), "certainty": chance.choice(("certain", *VALUES["Certainty"]))}
+    before = [fact for fact in text.facts if fact.kind == "Proposal"]
+    if before and chance.random() < 0.3:
+        roles["alternative"] = before[-1].id
+    if chance.random() < 0.3:
+        roles["claimedBy"] = chance.choice(actors).id
+    if chance.random() < 0.2:
+        tie |= {"relation": "by", "time": "2021-12-31"}
+    if chance.random() < 0.2:
+        tie["certainty"] = "probable"
+    text.fact("Proposal", **roles, condition=text.fact("Condition", **tie).id)
+
+
 def said(text: Text, chance: random.Random, speakers: list[Entity]) -> None:
     """A statement; a quarter tell of a meeting or a sanctions act of the text, and some of them deny what was said before."""
     roles = {"speaker": chance.choice(speakers).id, "content": phrase(chance, 14), "cue": "said"}
@@ -169,7 +189,7 @@ def said(text: Text, chance: random.Random, speakers: list[Entity]) -> None:
     if chance.random() < 0.3:
         roles["addressee"] = chance.choice(speakers).id
     if chance.random() < 0.25:
-        roles["about"] = chance.choice([f for f in text.facts if f.kind[:4] in ("Meet", "Sanc")]).id
+        roles["about"] = chance.choice([f for f in text.facts if f.kind[:4] in ("Meet", "Sanc", "Prop")]).id
     if act == "deny" and before:
         roles["denies"] = chance.choice(before).id
     text.fact("Statement", **roles)

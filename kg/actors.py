@@ -120,6 +120,11 @@ class Actors:
         state = f"state-{entity.country}"
         return state if entity.kind == "Person" and state in self.entities else identity
 
+    def allied(self, one: str, other: str) -> bool:
+        """Whether two actors are of one state, as far as is known."""
+        codes = {self.entities[identity].country for identity in (one, other)}
+        return len(codes) == 1 and None not in codes
+
     def place(self, words: str) -> str:
         """The id of the place that the words name; a state keeps its own."""
         row = self._find(words)
@@ -135,7 +140,7 @@ class Actors:
         """The offices that titles and appositions give the article's people."""
         for group in self.groups:
             for mention in group.mentions:
-                for office, start, end in self._offices(mention):
+                for office, start, end in (o for o in self._offices(mention) if not persons.is_relative(o[0])):
                     roles = [("holder", self._ids[id(group)]), ("office", office)]
                     if (day := self.article.date) and len(day) == 10 and not persons.is_past(office):
                         roles.append(("asOf", day))

@@ -21,11 +21,11 @@ DIP = "https://w3id.org/diplokg/ontology#"
 class Role:
     """A role of facts: `range` is a class of the ontology, or the IRI of a datatype where `literal`.
 
-    `domain` is the kind of fact that has it; `values` is the class of controlled values that fill it, or None.
+    `domains` are the kinds of facts that have it; `values` is the class of controlled values that fill it, or None.
     """
 
     name: str
-    domain: str
+    domains: frozenset[str]
     range: str
     literal: bool
     values: str | None
@@ -56,7 +56,7 @@ class Ontology:
             self._check_roles(thing)
 
     def _check_roles(self, fact: Fact) -> None:
-        roles = {name: role for name, role in self.roles.items() if self.isa(fact.kind, role.domain)}
+        roles = {name: role for name, role in self.roles.items() if any(self.isa(fact.kind, d) for d in role.domains)}
         for name, value in fact.roles:
             _among(f"a role of {fact.id}", name, roles)
             if values := roles[name].values:
@@ -70,7 +70,7 @@ def load() -> Ontology:
     values = {_local(kind): _instances(graph, kind) for kind in graph.subjects(RDFS.subClassOf, SKOS.Concept)}
     classes = sorted({_local(c) for c in graph.subjects(RDF.type, OWL.Class) if str(c).startswith(DIP)} - set(values))
     kinds = {name: _above(graph, URIRef(DIP + name)) for name in classes}
-    found = {role.name: role for role in _roles(graph, values) if "Fact" in kinds[role.domain]}
+    found = {role.name: role for role in _roles(graph, values) if all("Fact" in kinds[kind] for kind in role.domains)}
     labels = {_local(node): str(label) for node, label in graph.subject_objects(RDFS.label)}
     return Ontology(kinds, dict(sorted(found.items())), values, labels, _required(shapes, kinds, found))
 
@@ -127,8 +127,14 @@ def _above(graph: Graph, kind: Node) -> frozenset[str]:
 def _roles(graph: Graph, values: Collection[str]) -> list[Role]:
     literals = set(graph.subjects(RDF.type, OWL.DatatypeProperty))
     ranges = {role: _local(range_) for role, range_ in graph.subject_objects(RDFS.range)}
-    named = [(role, _local(domain), ranges[role]) for role, domain in graph.subject_objects(RDFS.domain)]
-    return [Role(_local(r), domain, to, r in literals, to if to in values else None) for r, domain, to in named]
+    named = [(role, _domains(graph, domain), ranges[role]) for role, domain in graph.subject_objects(RDFS.domain)]
+    return [Role(_local(r), domains, to, r in literals, to if to in values else None) for r, domains, to in named]
+
+
+def _domains(graph: Graph, domain: Node) -> frozenset[str]:
+    """The class that is a domain, or those whose union is."""
+    union = graph.value(domain, OWL.unionOf)
+    return frozenset(map(_local, graph.items(union) if union else [domain]))
 
 
 def _required(shapes: Graph, kinds: dict[str, frozenset[str]], roles: Collection[str]) -> dict[str, frozenset[str]]:

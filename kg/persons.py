@@ -53,6 +53,11 @@ def is_office(title: str) -> bool:
     return bool(title) and any(_is(word, "head") for word in title.split())
 
 
+def is_relative(title: str) -> bool:
+    """Whether a title says whose like somebody is ("his counterpart"), and no office of his own."""
+    return any("relative" in parts_of(names.key(word)) for word in title.split()[-1:])
+
+
 def is_past(title: str) -> bool:
     """Whether a title says that the office is held no more, or not yet ("former", "president-elect")."""
     return any("past" in parts_of(part) for word in title.split() for part in names.key(word).split())

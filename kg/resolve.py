@@ -6,7 +6,7 @@ from collections.abc import Iterable, Iterator, Sequence
 
 from kg import dates, names, ontology
 from kg.actors import Actors
-from kg.extract import wording
+from kg.extract import ties, wording
 from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
 
 PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
@@ -19,6 +19,10 @@ SAID = frozenset({"assert", "announce", "accept", "promise", "criticize"})
 """Speech acts that say that something is so; only what is said so can be denied."""
 TELLING = 5
 """Letters from which on a word tells what is spoken of."""
+ENDING = frozenset({"ease", "exempt", "lift", "suspend"})
+"""What is done to sanctions that ends them or makes them lighter."""
+HEAD = 25
+"""Characters from the start of what is put forward within which words that name a sanctions act make it that act."""
 SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
 """Roles that a happening may have several times."""
 
@@ -30,7 +34,10 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     actors = Actors(article, mentions, claims)
     said = [claim for claim in claims if claim.kind == "Statement"]
     told = joined([fact for claim in claims for fact in _happenings(article, claim, actors)])
+    put_forward = [claim for claim in claims if claim.kind == "Proposal"]
     happenings = [fact for fact in _claimed(told, said, actors) if not _half_said(fact)]
+    happenings = [_asked(article, fact, put_forward, actors) for fact in happenings]
+    happenings += list(_proposals(article, put_forward, actors, happenings))
     facts = merged([*happenings, *_statements(article, said, actors, happenings)])
     used = {value for fact in facts for _, value in fact.roles}
     facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
@@ -199,18 +206,77 @@ def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]
     roles = {(role, actors.state(value) if role == "sender" else value) for role, value in roles}
     roles -= {("sender", actor) for role, actor in roles if role == "target"}  # nobody is said to sanction himself
     roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}
-    for filler in claim.all("condition"):
-        if isinstance(filler, Span):
-            condition = _condition(article, claim, filler)
-            roles.add(("condition", condition.id))
-            yield condition
+    conditions = list(_conditions(article, claim))
+    roles |= {("condition", condition.id) for condition in conditions}
+    yield from conditions
     kind = "SanctionsProposal" if dict(roles).get("status") in PROPOSED else "SanctionsMeasure"
     yield Fact(kind, tuple(sorted(roles)), (claim,))
 
 
-def _condition(article: Article, claim: Claim, span: Span) -> Fact:
-    relation = wording.relation(article.text, span.start, span.end)
-    roles: Roles = (("relation", relation), ("wording", _words(article, span)))
+def _asked(article: Article, act: Fact, put_forward: Sequence[Claim], actors: Actors) -> Fact:
+    """A sanctions act with those who demand it for proponents, where the words tell who does."""
+    asking = [c for c in put_forward if c.all("status") == ["demanded"] and _is_act(article, act, c.span)]
+    who = {pair for claim in asking for pair in _actors(claim, actors, ("proponent",))}
+    if not who or act.one("status") != "demanded":
+        return act
+    kept = {(r, v) for r, v in act.roles if r != "proponent" and (r, v) not in {("claimedBy", v) for _, v in who}}
+    return Fact(act.kind, tuple(sorted(kept | who)), act.claims)
+
+
+def _proposals(article: Article, told: Sequence[Claim], actors: Actors, acts: Sequence[Fact]) -> Iterator[Fact]:
+    """What is put forward besides sanctions, with its conditions; of two that are a choice, the later names the other."""
+    done: dict[Span, str] = {}
+    for claim in told:
+        if act := next((fact for fact in acts if _is_act(article, fact, claim.span)), None):
+            done[claim.span] = act.id
+    for claim in [claim for claim in told if claim.span not in done]:
+        conditions = list(_conditions(article, claim))
+        proposal = _proposal(claim, article, actors, {("condition", condition.id) for condition in conditions}, done)
+        done[claim.span] = proposal.id
+        yield from (*conditions, proposal)
+
+
+def _is_act(article: Article, fact: Fact, words: Span) -> bool:
+    """Whether words open with those that name a sanctions act, and do not say that it ends where the act says otherwise."""
+    triggers = [f for claim in fact.claims for f in claim.all("trigger") if isinstance(f, Span)]
+    named = [t for t in triggers if words.start <= t.start <= words.start + HEAD and t.end <= words.end]
+    ending = fact.one("sanctionsAction") in ENDING
+    return "sanctionsAction" in dict(fact.roles) and any(
+        ending or wording.action(article.quote(t)) or not wording.ends(article.text[words.start : t.start])
+        for t in named
+    )
+
+
+def _proposal(
+    claim: Claim, article: Article, actors: Actors, roles: set[tuple[str, str]], done: dict[Span, str]
+) -> Fact:
+    """What is put forward; where others tell of somebody's offer who do not speak for him, it is one that he may consider."""
+    roles |= _actors(claim, actors, ("proponent", "addressee", "claimedBy"))
+    who, sources = dict(roles)["proponent"], {actor for role, actor in roles if role == "claimedBy"}
+    roles -= {("claimedBy", who), ("addressee", who)}
+    guessed = claim.all("status") == ["offered"] and any(not actors.allied(who, source) for source in sources - {who})
+    roles |= {("status", "considered" if guessed else str(claim.all("status")[0])), ("certainty", claim.certainty)}
+    roles |= {("wording", _words(article, claim.span))}
+    roles |= {("alternative", done[f]) for f in claim.all("alternative") if isinstance(f, Span) and f in done}
+    return Fact("Proposal", tuple(sorted(roles)), (claim,))
+
+
+def _conditions(article: Article, claim: Claim) -> Iterator[Fact]:
+    """What an act is tied to, and by when it is to be done."""
+    for span in [filler for filler in claim.all("condition") if isinstance(filler, Span)]:
+        relation = wording.relation(article.text, span.start, span.end)
+        whole = (span.start, span.end)
+        for part in [whole] if relation == "becauseOf" else ties.parts(article.text, whole):
+            yield _condition(claim, Span(article.id, *part), article, relation)
+    for span in [filler for filler in claim.all("limit") if isinstance(filler, Span)]:
+        time = dates.within(article.text, span.start, span.end, article.date, future=True)
+        yield _condition(claim, span, article, "by", *([("time", time)] if time else []))
+
+
+def _condition(claim: Claim, span: Span, article: Article, relation: str, *more: tuple[str, str]) -> Fact:
+    certainty = wording.certainty(article.quote(span))
+    unsure = [("certainty", certainty)] if certainty != "certain" else []
+    roles: Roles = tuple(sorted([("relation", relation), ("wording", article.quote(span)), *unsure, *more]))
     return Fact("Condition", roles, (Claim("Condition", roles, span, claim.extractor, claim.source),))
 
 

@@ -33,6 +33,7 @@ LABELS: dict[str, tuple[str, tuple[str, ...]]] = {
     "Statement": ("speaker", ("content",)),
     "SanctionsMeasure": ("sanctionsAction", ("instrument", "scope", "target", "status")),
     "SanctionsProposal": ("sanctionsAction", ("instrument", "scope", "target", "status")),
+    "Proposal": ("status", ("wording",)),
     "Condition": ("relation", ("wording",)),
     "Tenure": ("holder", ("office",)),
 }

@@ -15,15 +15,31 @@ from kg.model import Article, Entity, Fact
 
 FOLDER = Path(__file__).parent / "articles"
 FILES = {path.stem: tomllib.loads(path.read_text(encoding="utf8")) for path in sorted(FOLDER.glob("*.toml"))}
-KINDS = {"meetings": ("Meeting",), "statements": ("Statement",), "sanctions": ("SanctionsMeasure", "SanctionsProposal")}
+KINDS = {
+    "meetings": ("Meeting",),
+    "proposals": ("Proposal",),
+    "statements": ("Statement",),
+    "sanctions": ("SanctionsMeasure", "SanctionsProposal"),
+}
 NAMED = {
     "participants": "participant",
     "speaker": "speaker",
     "addressee": "addressee",
     "sender": "sender",
     "target": "target",
+    "proponent": "proponent",
+    "claimedBy": "claimedBy",
 }
-PLAIN = {"status": "status", "act": "act", "form": "form", "date": "time", "action": "sanctionsAction"}
+PLAIN = {
+    "status": "status",
+    "certainty": "certainty",
+    "polarity": "polarity",
+    "wording": "wording",
+    "act": "act",
+    "form": "form",
+    "date": "time",
+    "action": "sanctionsAction",
+}
 
 
 def expectations() -> Iterator[Any]:
@@ -61,12 +77,14 @@ def test_the_fact_is_found(name: str, table: str, expected: Mapping[str, Any]) -
 
 def told(fact: Fact, entities: Mapping[str, Entity], facts: list[Fact]) -> dict[str, Any]:
     """A fact in the words of the expectations."""
-    conditions = {f.id: f.one("wording") for f in facts if f.kind == "Condition"}
+    conditions = {f.id: f.one("wording") for f in facts if f.kind in ("Condition", "Proposal")}
     out: dict[str, Any] = {key: sorted(entities[i].name for i in fact.all(role)) for key, role in NAMED.items()}
     out |= {key: fact.one(role) for key, role in PLAIN.items()}
     out |= {"content": fact.one("content"), "duration": fact.one("duration"), "kind": fact.kind}
     out["place"] = next((entities[i].name for i in fact.all("place")), None)
     out["condition"] = " ".join(conditions[i] or "" for i in fact.all("condition"))
+    out["alternative"] = " ".join(conditions.get(i) or "" for i in fact.all("alternative"))
+    out["by"] = next((f.one("time") for f in facts if f.id in fact.all("condition") and f.one("time")), None)
     return out
 
 
@@ -79,7 +97,7 @@ def fits(found: Mapping[str, Any], expected: Mapping[str, Any]) -> bool:
             names = [value] if isinstance(value, str) else value
             if found[key] != sorted(names):
                 return False
-        elif key in ("content", "place", "duration", "condition"):
+        elif key in ("content", "place", "duration", "condition", "alternative", "wording"):
             if value not in (found[key] or ""):
                 return False
         elif found[key] != value:

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from test_store import (
     CONDITION,
+    DEMAND,
     DENIAL,
     FACTS,
     GOOD,
@@ -40,8 +41,9 @@ def ids(part: Store) -> set[str]:
     [
         ({"kinds": ["SanctionsAct"]}, {PROPOSAL, MEASURE, CONDITION}),
         ({"kinds": ["SanctionsMeasure"]}, {MEASURE}),
+        ({"kinds": ["Proposal"]}, {DEMAND, PROPOSAL, CONDITION}),
         ({"kinds": ["Meeting"]}, {MEETING, GOOD, DENIAL}),
-        ({"actor": "sudLAND"}, {PROPOSAL, MEASURE, CONDITION}),
+        ({"actor": "sudLAND"}, {PROPOSAL, MEASURE, DEMAND, CONDITION}),
         ({"actor": "norland", "kinds": ["SanctionsMeasure"]}, {MEASURE}),
         ({"since": "2021-03-05", "until": "2021-03-05"}, {MEETING, GOOD, DENIAL}),
         ({"since": "2021"}, set(FACTS)),

@@ -57,6 +57,7 @@ def test_actors_are_tied_by_what_they_do_with_each_other() -> None:
     assert found == {
         ("person-ana-lund", "person-bo-ray", "Meeting", "participant"),
         ("person-ana-lund", "person-bo-ray", "Statement", "speaker"),
+        ("state-NOR", "state-SUD", "Proposal", "proponent"),
         ("state-NOR", "state-SUD", "SanctionsMeasure", "sender"),
         ("state-NOR", "state-SUD", "SanctionsProposal", "proponent; sender"),
     }

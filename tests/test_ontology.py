@@ -11,6 +11,7 @@ from rdflib import OWL, RDF, RDFS, SH, SKOS, BNode, Graph, Literal, Namespace, U
 from rdflib.term import Node
 from test_store import (
     CONDITION,
+    DEMAND,
     GOOD,
     HEDGED,
     LUND,
@@ -126,7 +127,7 @@ def test_a_measure_is_no_proposal_to_a_reasoner() -> None:
 
 
 MEETING_, GOOD_, TENURE_ = ID[MEETING.id], ID[GOOD.id], ID[TENURE.id]
-MEASURE_, PROPOSAL_, CONDITION_ = ID[MEASURE.id], ID[PROPOSAL.id], ID[CONDITION.id]
+MEASURE_, PROPOSAL_, CONDITION_, DEMAND_ = (ID[fact.id] for fact in (MEASURE, PROPOSAL, CONDITION, DEMAND))
 SPAN = next(iter(graph().rdf().objects(ID[MEETING.id], DIP.evidence)))
 XSD = Namespace("http://www.w3.org/2001/XMLSchema#")
 
@@ -148,7 +149,7 @@ MUTATIONS = [
     (GOOD_, DIP.polarity, DIP.certain, "a Polarity"),
     (GOOD_, DIP.act, DIP.held, "a SpeechAct"),
     (GOOD_, DIP.form, DIP.held, "a StatementForm"),
-    (GOOD_, DIP.about, ID[LUND.id], "is no meeting or sanctions act"),
+    (GOOD_, DIP.about, ID[LUND.id], "is no meeting, sanctions act or proposal"),
     (MEASURE_, DIP.sanctionsAction, (), "needs exactly one sanctions action"),
     (MEASURE_, DIP.status, DIP.considered, "is the status of a proposal"),
     (MEASURE_, RDF.type, DIP.SanctionsProposal, "a measure is no proposal"),
@@ -206,6 +207,24 @@ MUTATIONS = [
     (CONDITION_, DIP.relation, (), "needs exactly one relation"),
     (CONDITION_, DIP.wording, Literal(""), "needs exactly one wording"),
     (TENURE_, DIP.office, (), "needs exactly one office"),
+    (CONDITION_, DIP.certainty, Literal("perhaps"), "has at most one certainty"),
+    (DEMAND_, DIP.status, (), "needs the status of a proposal"),
+    (DEMAND_, DIP.status, DIP.inForce, "needs the status of a proposal"),
+    (DEMAND_, DIP.proponent, (), "needs a proponent"),
+    (DEMAND_, DIP.proponent, ID[PORT.id], "is no actor"),
+    (DEMAND_, DIP.addressee, ID[PORT.id], "is no actor"),
+    (DEMAND_, DIP.claimedBy, ID[PORT.id], "is no actor"),
+    (DEMAND_, DIP.wording, (), "needs exactly one wording"),
+    (DEMAND_, DIP.certainty, (), "needs exactly one certainty"),
+    (DEMAND_, DIP.condition, ID[TENURE.id], "is no condition"),
+    (DEMAND_, DIP.alternative, ID[GOOD.id], "is no proposal or sanctions act"),
+    (MEETING_, DIP.addressee, ID[RAY.id], "is addressed to somebody and is no statement or proposal"),
+    (MEETING_, DIP.certainty, DIP.certain, "has a certainty and is no statement, proposal or condition"),
+    (MEETING_, DIP.proponent, ID[RAY.id], "is no sanctions act or proposal and has a role of theirs"),
+    (GOOD_, DIP.claimedBy, ID[RAY.id], "is no sanctions act or proposal and has a role of theirs"),
+    (GOOD_, DIP.condition, ID[CONDITION.id], "is no sanctions act or proposal and has a role of theirs"),
+    (MEASURE_, DIP.alternative, ID[PROPOSAL.id], "is no proposal and has a role of proposals"),
+    (GOOD_, DIP.wording, Literal("good"), "has a wording and is no condition or proposal"),
 ]
 """A node, a role, the value or values it gets instead of its own, and the message that this gives."""
 
@@ -265,7 +284,8 @@ def test_times_are_edtf(edtf: str, good: bool, tmp_path: Path) -> None:
 
 def test_roles_and_kinds_are_read() -> None:
     assert KNOWN.kinds["State"] == {"State", "Organization", "Actor", "Place"}
-    assert KNOWN.roles["speaker"] == ontology.Role("speaker", "Statement", "Actor", False, None)
+    assert KNOWN.roles["speaker"] == ontology.Role("speaker", frozenset({"Statement"}), "Actor", False, None)
+    assert KNOWN.roles["condition"].domains == {"SanctionsAct", "Proposal"}
     assert KNOWN.roles["status"].values == "Status"
     assert KNOWN.roles["asOf"].range == XSD.date.toPython()
     assert KNOWN.required["SanctionsProposal"] == {"sanctionsAction", "status"}
@@ -282,4 +302,5 @@ def test_wrong_values_name_the_choices() -> None:
 
 
 def test_blank_nodes_stand_only_for_lists_and_axioms() -> None:
-    assert {p for s, p, _ in CLASSES if isinstance(s, BNode)} <= {RDF.type, RDF.first, RDF.rest, OWL.members}
+    told = {p for s, p, _ in CLASSES if isinstance(s, BNode)}
+    assert told <= {RDF.type, RDF.first, RDF.rest, OWL.members, OWL.unionOf}

@@ -177,7 +177,7 @@ def test_what_is_left_out_is_said_and_how_to_get_at_it(monkeypatch: pytest.Monke
     cut = shown.content(both(), {}, limit=1)
     monkeypatch.setattr(shown, "content", lambda *_, **__: cut)
     text = written(both())
-    assert re.search(r"Left out:\s+8 facts with the least support, \s*5 actors and places", text)
+    assert re.search(r"Left out:\s+9 facts with the least support, \s*5 actors and places", text)
     assert "--actor NAME" in text
 
 

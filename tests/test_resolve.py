@@ -455,3 +455,60 @@ def test_an_act_is_claimed_by_who_tells_of_it_and_not_by_who_denies_it(polarity:
     told = [Claim("SanctionsAct", act, whole, "t"), Claim("Statement", said, whole, "t", roe, polarity=polarity)]
     (proposal,) = [f for f in resolve.resolve(article, mentions, told)[1] if f.kind == "SanctionsProposal"]
     assert proposal.all("claimedBy") == claimed
+
+
+OFFER = "[P Ana Lund] of [S Norway] said [S Iran] may open the port or close the strait or lift its ban in return for peace."
+
+
+def put_forward(sanctions: bool = False, status: str = "offered") -> list[Fact]:
+    """What is made of two offers that are alternatives, the second of which may be a sanctions act."""
+    article, mentions = marked(OFFER)
+    lund, norway, iran = mentions
+
+    def words(text: str) -> Span:
+        return Span("a", article.text.index(text), article.text.index(text) + len(text))
+
+    one, other = words("open the port"), words("lift its ban") if sanctions else words("close the strait")
+    shared: tuple[tuple[str, Filler], ...] = (("status", status), ("proponent", iran), ("claimedBy", lund))
+    shared += (("condition", words("peace")), ("limit", words("peace")))
+    told = [
+        Claim("Proposal", (("trigger", a), ("wording", a), *shared, ("alternative", b)), a, "t", lund, "possible")
+        for a, b in ((one, other), (other, one))
+    ]
+    act: tuple[tuple[str, Filler], ...] = (("trigger", words("lift its ban")), ("sender", norway), ("target", iran))
+    act += (("sanctionsAction", "lift"), ("sanctionsStatus", "demanded"))
+    claims = [*told, *([Claim("SanctionsAct", act, words("lift its ban"), "t")] if sanctions else [])]
+    return resolve.resolve(article, mentions, claims)[1]
+
+
+def test_what_is_put_forward_is_a_proposal_with_its_terms() -> None:
+    facts = {fact.one("wording"): fact for fact in put_forward() if fact.kind == "Proposal"}
+    assert set(facts) == {"open the port", "close the strait"}
+    assert facts["close the strait"].one("alternative") == facts["open the port"].id
+    assert not facts["open the port"].all("alternative")
+    for fact in facts.values():
+        assert (fact.one("proponent"), fact.one("claimedBy")) == ("state-IRN", "person-ana-lund")
+        assert fact.one("certainty") == "possible"
+    relations = {fact.one("relation") for fact in put_forward() if fact.kind == "Condition"}
+    assert relations == {"inExchangeFor", "by"}
+
+
+def test_what_a_stranger_says_that_one_would_offer_is_only_considered() -> None:
+    assert {fact.one("status") for fact in put_forward() if fact.kind == "Proposal"} == {"considered"}
+    assert {fact.one("status") for fact in put_forward(status="rejected") if fact.kind == "Proposal"} == {"rejected"}
+
+
+def test_what_is_a_sanctions_act_is_no_second_proposal() -> None:
+    facts = put_forward(sanctions=True, status="demanded")
+    (proposal,) = [fact for fact in facts if fact.kind == "Proposal"]
+    (act,) = [fact for fact in facts if fact.kind == "SanctionsProposal"]
+    assert proposal.one("wording") == "open the port"
+    assert proposal.one("alternative") == act.id
+    assert act.all("proponent") == ["state-IRN"]
+
+
+def test_a_counterpart_holds_no_office_by_that() -> None:
+    article, mentions = marked("She met counterpart [P Bo Ray] and President [P Ana Lund].")
+    told = [Claim("Meeting", tuple(("participant", m) for m in mentions), Span("a", 0, 20), "t")]
+    facts = resolve.resolve(article, mentions, told)[1]
+    assert [fact.one("office") for fact in facts if fact.kind == "Tenure"] == ["President"]

@@ -33,13 +33,13 @@ NOT_PLAIN = {
     "told by what somebody denies": "?fact dip:status dip:claimed . ?told dip:about ?fact . ?no dip:denies ?told",
     "on the table": """?fact dip:status ?s
         FILTER(?s IN (dip:planned, dip:considered, dip:proposed, dip:demanded, dip:offered, dip:threatened))""",
-    "a proposal": "?fact a dip:SanctionsProposal",
+    "a proposal": "?fact a ?kind FILTER(?kind IN (dip:SanctionsProposal, dip:Proposal))",
     "a condition": "?fact a dip:Condition",
     "uncertain": "?fact dip:status dip:uncertain",
     "of no status": "?fact a ?kind FILTER(?kind IN (dip:Meeting, dip:SanctionsMeasure)) MINUS { ?fact dip:status ?s }",
     "conditional": """?fact dip:condition/dip:relation ?r ; dip:status ?s
         FILTER(?r IN (dip:if, dip:unless)
-            || (?r IN (dip:until, dip:inExchangeFor) && !(?s IN (dip:inForce, dip:done, dip:ended))))""",
+            || (?r IN (dip:by, dip:until, dip:inExchangeFor) && !(?s IN (dip:inForce, dip:done, dip:ended))))""",
     "said": "?fact a dip:Statement",
     "told by others only": "?fact dip:status dip:claimed",
     "told on somebody's word": "?fact dip:claimedBy ?who",
@@ -72,6 +72,8 @@ def told() -> Iterator[Fact]:
     for status in (*OF_MEASURES, *sorted(ON_THE_TABLE)):
         yield act(status, status)
         yield from tied(status)
+    for status in sorted(ON_THE_TABLE - {"planned"}):
+        yield put_forward(status)
     yield meeting("no status")
     yield fact(ARTICLE, "SanctionsMeasure", WORDS, sanctionsAction="impose", scope="no status", target=SUDLAND.id)
     yield act("claimed by somebody", "inForce", claimedBy=SOURCE.id)
@@ -89,6 +91,12 @@ def act(case: str, status: str, action: str = "maintain", **roles: str) -> Fact:
     kind = "SanctionsProposal" if status in ON_THE_TABLE else "SanctionsMeasure"
     roles = {"sender": NORLAND.id, "target": SUDLAND.id, "status": status, **roles}
     return fact(ARTICLE, kind, WORDS, sanctionsAction=action, scope=case, **roles)
+
+
+def put_forward(status: str) -> Fact:
+    """Something other than sanctions that is on the table."""
+    roles = {"proponent": LUND.id, "wording": WORDS, "certainty": "certain"}
+    return fact(ARTICLE, "Proposal", WORDS, status=status, **roles)
 
 
 def tied(status: str) -> Iterator[Fact]:
@@ -168,9 +176,9 @@ def test_meetings(case: str, standing: str) -> None:
 @pytest.mark.parametrize(
     ("status", "plain"),
     [
-        ("inForce", {"becauseOf", "until", "inExchangeFor"}),  # holds now, whatever may end it
-        ("done", {"becauseOf", "until", "inExchangeFor"}),
-        ("ended", {"becauseOf", "until", "inExchangeFor"}),
+        ("inForce", {"becauseOf", "by", "until", "inExchangeFor"}),  # holds now, whatever may end it
+        ("done", {"becauseOf", "by", "until", "inExchangeFor"}),
+        ("ended", {"becauseOf", "by", "until", "inExchangeFor"}),
         ("announced", {"becauseOf"}),  # may wait for what is to come first
         ("claimed", set()),
         ("offered", set()),
@@ -197,7 +205,7 @@ def test_only_what_an_article_says_is_in_force_becomes_a_sanction() -> None:
     sanctions = {
         scope for row in made.values() if row["schema"] == "Sanction" for scope in row["properties"]["provisions"]
     }
-    assert sanctions == {"inForce", "inForce becauseOf", "inForce until", "inForce inExchangeFor"}
+    assert sanctions == {"inForce", "inForce becauseOf", "inForce by", "inForce until", "inForce inExchangeFor"}
     events = [row["properties"]["keywords"] for row in made.values() if row["schema"] == "Event"]
     assert sorted(map(sorted, events)) == [["claimed", "reported"]] * 2 + [["held", "plain"], ["ongoing", "plain"]]
 

@@ -115,8 +115,19 @@ MEASURE = fact(
     target=SUDLAND.id,
     claimedBy=SOURCE.id,
 )
+DEMAND = fact(
+    ARTICLE,
+    "Proposal",
+    "the release of the sailors",
+    status="demanded",
+    wording="the release of the sailors",
+    certainty="certain",
+    proponent=NORLAND.id,
+    addressee=SUDLAND.id,
+    alternative=PROPOSAL.id,
+)
 TENURE = fact(ARTICLE, "Tenure", "Minister Bo Ray", holder=RAY.id, office="Minister", asOf="2021-03-06")
-FACTS = [MEETING, GOOD, HEDGED, DENIAL, CONDITION, PROPOSAL, MEASURE, TENURE]
+FACTS = [MEETING, GOOD, HEDGED, DENIAL, CONDITION, PROPOSAL, MEASURE, DEMAND, TENURE]
 
 AGAIN = replace(DENIAL, claims=said(OTHER, RAY, "the talks took place").claims)
 SHORT = Entity(LUND.id, "Person", "A. Lund", ("Envoy Lund",))
@@ -454,7 +465,11 @@ def test_questions_have_help_and_rows() -> None:
         ),
         ("sayings-to", "lund", [("Ana Lund", "Bo Ray", "assert", "The talks were good", "2021-03-06")]),
         ("offices", "ray", [("Bo Ray", "Minister", "SUD", "2021-03-06")]),
-        ("hedged", "person", [("a person familiar with the talks", "possible", None, "they might fail", "2021-03-06")]),
+        (
+            "hedged",
+            "person",
+            [("a person familiar with the talks", "Statement", "possible", None, "they might fail", "2021-03-06")],
+        ),
         (
             "measures",
             "norland",

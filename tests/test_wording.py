@@ -185,6 +185,7 @@ def test_a_meeting_called_off() -> None:
         ("denied", True),
         ("flatly denies", True),
         ("rejected", True),
+        ("countered", True),
         ("said", False),
         ("noted", False),
         ("denounced", False),
@@ -192,3 +193,24 @@ def test_a_meeting_called_off() -> None:
 )
 def test_which_cues_deny(cue: str, denial: bool) -> None:
     assert wording.denies(cue) is denial
+
+
+@pytest.mark.parametrize(
+    ("words", "ends"), [("a complete end to ", True), ("to slap new ", False), ("to tend ", False)]
+)
+def test_what_says_that_something_ends(words: str, ends: bool) -> None:
+    assert wording.ends(words) is ends
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("They met. Speculation before the talks suggested they would part.", ("Speculation", "possible")),
+        ("Market rumours said they would part.", ("rumours", "possible")),
+        ("Lund said speculation was idle.", None),
+    ],
+)
+def test_talk_of_nobody_in_particular(text: str, found: tuple[str, str] | None) -> None:
+    cue = next(text.index(word) for word in ("suggested", "said") if word in text)
+    told = wording.impersonal(text, (cue, cue + 4))
+    assert (told and (text[told[0] : told[1]], told[2])) == found

@@ -42,6 +42,7 @@ COLOURS = {
     "Statement": "#d99a00",
     "SanctionsMeasure": "#cf3f4f",
     "SanctionsProposal": "#cf3f4f",
+    "Proposal": "#c2573a",
     "Condition": "#d16ba5",
 }
 """A colour for each kind, told apart on white and on black; kinds of one sort share one."""

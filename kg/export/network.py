@@ -26,6 +26,7 @@ TIES: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "Statement": (("speaker",), ("addressee",)),
     "SanctionsMeasure": (("sender", "proponent"), ("target",)),
     "SanctionsProposal": (("sender", "proponent"), ("target",)),
+    "Proposal": (("proponent",), ("addressee",)),
 }
 """The roles between whose fillers a fact of a kind is a tie."""
 MANNER = ("meetingKind", "act", "status", "certainty", "polarity", "instrument", "time")

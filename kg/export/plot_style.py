@@ -38,6 +38,7 @@ SORTS = {
     "Statement": "statements",
     "SanctionsMeasure": "sanctions",
     "SanctionsProposal": "sanctions",
+    "Proposal": "proposals",
 }
 """The sort that a kind of fact is counted among."""
 

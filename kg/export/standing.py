@@ -20,7 +20,13 @@ SOURCES = {"speaker", "claimedBy"}
 NEEDING = {"Meeting", "SanctionsMeasure"}
 """Kinds whose status tells how real they are: without one nothing says that they are."""
 TRUE_NOW = {"inForce", "done", "ended"}
-TIES: dict[str, set[str]] = {"if": set(), "unless": set(), "until": TRUE_NOW, "inExchangeFor": TRUE_NOW}
+TIES: dict[str, set[str]] = {
+    "if": set(),
+    "unless": set(),
+    "by": TRUE_NOW,
+    "until": TRUE_NOW,
+    "inExchangeFor": TRUE_NOW,
+}
 """The relations of a condition that leave a sanctions act open, each with the statuses under which it does not: what is in
 force until a day is in force, and what was done in exchange is done; what is announced until a day may wait for it."""
 
@@ -33,7 +39,7 @@ def standing(fact: Row, roles: Collection[str], denied: bool = False, hedged: bo
     values = _values(fact, SURENESS)
     if denied or values & DENIED:
         return "denied"
-    if values & PROPOSED or fact["kind"] in ("SanctionsProposal", "Condition"):
+    if values & PROPOSED or fact["kind"] in ("SanctionsProposal", "Proposal", "Condition"):
         return "proposed"
     if hedged or values & HEDGED or (fact["kind"] in NEEDING and "status" not in fact):
         return "hedged"

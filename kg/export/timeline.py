@@ -38,6 +38,7 @@ ROWS = {
     "SanctionsMeasure": "sanctions",
     "SanctionsProposal": "sanctions",
     "Condition": "sanctions",
+    "Proposal": "proposals",
     "Statement": "statements",
     "Tenure": None,
 }

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg import names, persons
-from kg.extract import wording
+from kg.extract import offers, wording
 from kg.extract.labels import CLASSES, POINTERS, TAGS, layers
 from kg.extract.network import Floats, Network, Place, Read, column, network
 from kg.extract.windows import windows
@@ -94,7 +94,9 @@ def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Clai
     """Mentions and claims of each article, in order."""
     for page in _pages(articles):
         claims = [*_identities(page), *_countries(page), *_statements(page), *_happenings(page)]
-        yield page.mentions, sorted(claims, key=lambda c: (c.span, c.kind))
+        claims += offers.offers(page.article, page.mentions, claims)
+        unnamed = {c.source for c in claims if c.kind == "Statement" and c.source} - {*page.mentions}
+        yield sorted([*page.mentions, *unnamed], key=lambda m: m.span), sorted(claims, key=lambda c: (c.span, c.kind))
 
 
 def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:
@@ -353,7 +355,8 @@ def _statements(page: _Page) -> Iterator[Claim]:
         acts = page.network.marks(read, places, around)["act"].argmax(1)
         for i, (cue, content) in enumerate(zip(cues, contents, strict=True)):
             speaker = int(links[i, :, column("speaker")].argmax())
-            if content and links[i, speaker, column("speaker")] > _bar("speaker"):
+            told = wording.impersonal(page.article.text, cue) or links[i, speaker, column("speaker")] > _bar("speaker")
+            if content and told:
                 hearers = [
                     page.mentions[here[k][0]]
                     for k in np.flatnonzero(links[i, :, column("addressee")] > _bar("addressee"))
@@ -366,6 +369,8 @@ def _statement(
     page: _Page, speaker: Mention, cue: tuple[int, int], content: tuple[int, int], act: str, hearers: list[Mention]
 ) -> Claim:
     text, name = page.article.text, page.article.id
+    talk, level = _talk(page.article, speaker, cue)
+    speaker = talk or speaker
     content = wording.told(text, content, cue)
     words = wording.unsplit(text, content, cue)
     roles: list[tuple[str, Filler]] = [("speaker", speaker), *(("addressee", m) for m in hearers if m != speaker)]
@@ -373,7 +378,24 @@ def _statement(
     roles += [("act", act), ("form", wording.form(words))]
     whole = Span(name, min(cue[0], content[0]), max(cue[1], content[1]))
     polarity = "negative" if act == "deny" and wording.denies(text[slice(*cue)]) else "positive"
-    return Claim("Statement", tuple(roles), whole, EXTRACTOR, speaker, wording.certainty(words), polarity)
+    return Claim(
+        "Statement",
+        tuple(roles),
+        whole,
+        EXTRACTOR,
+        speaker,
+        max(level, wording.certainty(words), key=wording.ORDER.index),
+        polarity,
+    )
+
+
+def _talk(article: Article, speaker: Mention, cue: tuple[int, int]) -> tuple[Mention | None, str]:
+    """The talk of nobody in particular that a cue's sentence opens with, where no speaker stands in it; how sure that is."""
+    found = wording.impersonal(article.text, cue)
+    if not found or wording.sentence(article.text, *cue)[0] <= speaker.span.start < cue[1]:
+        return None, "certain"
+    start, end, level = found
+    return Mention("Person", Span(article.id, start, end), "description", article.text[start:end]), level
 
 
 def _happenings(page: _Page) -> Iterator[Claim]:

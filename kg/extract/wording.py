@@ -63,7 +63,7 @@ def certainty(words: str) -> str:
 
 def relation(text: str, start: int, end: int) -> str:
     """How a condition at `start` to `end` bears on its act, from its opening words or those right before it."""
-    opening, before = text[start:end].lower(), text[max(0, start - 24) : start].lower().rstrip()
+    opening, before = (" ".join(part.lower().split()) for part in (text[start:end], text[max(0, start - 24) : start]))
     for name, words in (*tables.rows("conditions.tsv"), *tables.rows("relations.tsv")):
         if opening.startswith(words + " ") or re.search(rf"\b{re.escape(words)}$", before):
             return name
@@ -73,6 +73,11 @@ def relation(text: str, start: int, end: int) -> str:
 def action(words: str) -> str | None:
     """What is done to sanctions, where the words that name the act tell it."""
     return next((name for name, pattern in _beginnings("actions.tsv") if pattern.search(words)), None)
+
+
+def ends(words: str) -> bool:
+    """Whether words say that what follows them is to end."""
+    return any(re.search(rf"\b{word}\b", words) for _, word in tables.rows("endings.tsv"))
 
 
 def status(text: str, start: int, table: str = "statuses.tsv") -> str | None:
@@ -113,6 +118,11 @@ def _clause(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
         return None
     end = next((m.start() for m in re.compile(r"[,;:]\s|[.!?”\"]+$").finditer(text, start, high)), high)
     return (start, end) if end <= span[0] or start >= span[1] else None
+
+
+def continues(text: str, start: int) -> bool:
+    """Whether the sentence that begins at `start` opens with a word that takes up what was said before."""
+    return bool(_continues().match(text, start))
 
 
 def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -159,6 +169,12 @@ def pronoun(words: str) -> bool:
 def denies(cue: str) -> bool:
     """Whether the words that attribute a content say that it is not so, as "said" does not."""
     return any(pattern.search(cue) for _, pattern in _beginnings("denials.tsv"))
+
+
+def impersonal(text: str, cue: tuple[int, int]) -> tuple[int, int, str] | None:
+    """Where a cue's sentence opens with talk of nobody in particular ("Speculation ..."), and how sure that is at most."""
+    found = _impersonal().match(text, sentence(text, *cue)[0], cue[0])
+    return (*found.span(1), dict(_talks())[found[1].lower()]) if found else None
 
 
 def takes_up(words: str) -> bool:
@@ -237,6 +253,16 @@ def _listed(*kinds: str) -> str:
 @cache
 def _pronouns() -> frozenset[str]:
     return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
+
+
+@cache
+def _impersonal() -> re.Pattern[str]:
+    return re.compile(rf"(?:\w+\s)?({'|'.join(word for word, _ in _talks())})\b", re.IGNORECASE)
+
+
+def _talks() -> list[tuple[str, str]]:
+    """Words for talk of nobody in particular, each with how sure it is at most."""
+    return [(word, level) for level, word in tables.rows("impersonal.tsv")]
 
 
 @cache
