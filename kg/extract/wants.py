@@ -20,9 +20,12 @@ def ultimatums(article: Article, mentions: Sequence[Mention], said: Sequence[Cla
     """Deadlines that one sets another: "gave Norland until Friday to leave", "set a deadline for Norland to leave"."""
     text = article.text
     for asked in mentions:
-        low, high = wording.sentence(text, asked.span.start, asked.span.end)
         act = re.compile(r"\s+to\s+\w").match(text, asked.span.end)
-        found = _deadlines().search(text, low, asked.span.start) if act else _given().match(text, asked.span.end)
+        given = _given().match(text, asked.span.end)
+        if not act and not given:
+            continue
+        low, high = wording.sentence(text, asked.span.start, asked.span.end)
+        found = _deadlines().search(text, low, asked.span.start) if act else given
         verb = found if act else _giving().search(text, low, asked.span.start)
         if not found or not verb or _junk(article, low):
             continue

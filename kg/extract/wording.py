@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from bisect import bisect_left, bisect_right
 from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
@@ -207,21 +208,24 @@ def _trimmed(text: str, start: int, end: int) -> tuple[int, int]:
     return start, start + len(trailing.sub("", text[start:end]))
 
 
-@lru_cache(maxsize=512)
 def sentence(text: str, start: int, end: int) -> tuple[int, int]:
     """The characters of the sentence or sentences around `start` to `end`, without white space at the ends."""
-    first, last = max(0, start - REACH), min(len(text), end + REACH)
-    low = max((m.end() for m in _breaks(text, first, start + 1) if m.end() <= start), default=first)
-    piece = text[low : next((m.start() for m in _breaks(text, end, last)), last)]
+    ends, starts = _breaks(text)
+    before, behind = bisect_right(starts, start), bisect_left(ends, end)
+    low = max(start - REACH, starts[before - 1] if before else 0)
+    piece = text[low : min(end + REACH, ends[behind] if behind < len(ends) else len(text))]
     return low + len(piece) - len(piece.lstrip()), low + len(piece.rstrip())
 
 
-def _breaks(text: str, start: int, end: int) -> Iterator[re.Match[str]]:
-    """Where sentences end, but not after initials and titles ("U.S. President", "Gen. Smith")."""
-    for found in SENTENCE.finditer(text, start, end):
+@lru_cache(maxsize=4)
+def _breaks(text: str) -> tuple[list[int], list[int]]:
+    """Where sentences end and where the next ones start, but not after initials and titles ("U.S. President", "Gen. Smith")."""
+    out = []
+    for found in SENTENCE.finditer(text):
         word = re.search(r"([\w.]+)\.$", text[max(0, found.start() - 20) : found.start()])
         if "\n" in found[0] or not word or not (len(word[1].split(".")[-1]) == 1 or _abbreviated(word[1])):
-            yield found
+            out.append(found.span())
+    return [end for end, _ in out], [start for _, start in out]
 
 
 def _abbreviated(word: str) -> bool:
