@@ -29,10 +29,10 @@ LONGEST = {"content": 320, "source": 40, "condition": 80, "place": 10, "time": 1
 """Most word pieces in a piece of text that an anchor points at."""
 UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
-LEAN = {"meeting": 1.1, "sanction": 1.2, "speech": 1.1}
+LEAN = {"meeting": 0.8, "sanction": 0.8, "speech": 1.1}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 BARS = {
-    "participant": -1.8,
+    "participant": -2.2,
     "sender": 0.3,
     "target": -0.4,
     "proponent": -0.7,
@@ -48,7 +48,7 @@ RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-FAR = {"participant": 3.5, "target": 1.5, "proponent": 0.5}
+FAR = {"participant": 3.5, "target": 2.0, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
