@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
@@ -20,6 +21,8 @@ from kg.workers import Found, Item, Reading, on_one_core, ordered
 PATIENCE = 20
 """Seconds that a scheduler and its first worker have to answer, and between two looks for workers that may be gone."""
 AGAIN = "run the same command again to go on"
+LOGGERS = ("asyncio", "distributed.client")
+"""Whose tracebacks, where a cluster is lost, would stand before the line that tells of it."""
 RETRIES = 3
 """Times that an article is tried again where a worker fails."""
 
@@ -35,8 +38,8 @@ def read(
     """
     with _client(address) as client:
         setup = _Setup(rows, version)
-        _prepare(client, address, setup)
         try:
+            _prepare(client, address, setup)
             hand = partial(_handed, client, address, setup.name, reading)
             yield from ordered(items, hand, lambda: len(client.nthreads()))
             client.unregister_worker_plugin(setup.name)
@@ -71,6 +74,8 @@ _LOCK = threading.Lock()
 
 
 def _client(address: str) -> Client:
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, Late) as error:
@@ -87,7 +92,7 @@ def _prepare(client: Client, address: str, setup: _Setup) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         client.register_plugin(setup, name=setup.name)
-    except (OSError, Late) as error:
+    except Late as error:
         raise Error(f"{address}: the scheduler has no workers; start some with 'dask worker {address}'") from error
     except ImportError as error:
         raise Error(f"{address}: a worker cannot load kg ({line(error)}); install diplokg on each") from error
@@ -110,7 +115,7 @@ class _Due(NamedTuple):
             except KilledWorker as error:
                 raise Error(self._lost(error.allowed_failures + 1)) from error
             except Late as error:
-                before, alone = alone, not self.client.nthreads()
+                before, alone = alone, not self.client.nthreads()  # type: ignore[no-untyped-call]
                 if before and alone:
                     start = f"start some with 'dask worker {self.address}'"
                     raise Error(f"{self.address}: no workers are left; {start} and {AGAIN}") from error

@@ -122,7 +122,7 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path, scheduler: str, mon
     ],
 )
 def test_a_lost_cluster_is_told_in_a_line_and_the_next_build_goes_on(
-    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, lost: str, message: str
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, lost: str, message: str
 ) -> None:
     from kg import cluster
 
@@ -145,6 +145,7 @@ def test_a_lost_cluster_is_told_in_a_line_and_the_next_build_goes_on(
     ):
         build.update([articles], kept, dask=address, done=kill)
     assert len(str(told.value).splitlines()) == 1
+    assert not caplog.records
     assert len(done) >= 2
     assert kept.names() == sorted(done)
     run = build.update([articles], kept)
