@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from itertools import chain, takewhile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from kg import BadArticle, Error, lists, names, ontology, read, workers
 from kg import decisions as judged
 from kg.model import Article, Entity, Fact
 from kg.notes import Notes
-from kg.read import Input
+from kg.read import Input, Stream
 from kg.store import Store
 from kg.workers import Found
 
@@ -96,7 +96,7 @@ def update(
     store: Store,
     *,
     date: str | None = None,
-    stdin: BinaryIO | None = None,
+    stdin: Stream | None = None,
     own: Sequence[Path] = (),
     decisions: Sequence[Path] = (),
     jobs: int = 1,

@@ -21,7 +21,7 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Protocol
 
 from kg import BadArticle, Error, archives, objects
 from kg.junk import furniture
@@ -52,6 +52,16 @@ UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
+class Stream(Protocol):
+    """Bytes to read, as files and pipes give them."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, `size` or fewer only at the end."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, cut at `size`."""
+
+
 class Input(NamedTuple):
     """What may be an article: its place and file, and `make`, which gives the article or raises BadArticle.
 
@@ -68,7 +78,7 @@ def articles(
     sources: Iterable[str],
     *,
     date: str | None = None,
-    stdin: BinaryIO | None = None,
+    stdin: Stream | None = None,
     failed: Callable[[BadArticle], None] | None = None,
 ) -> Iterator[Article]:
     """The articles of files, folders and standard input ("-"), in order.
@@ -81,7 +91,7 @@ def articles(
     return _articles(found, failed or _raise)
 
 
-def inputs(sources: Iterable[str], *, date: str | None = None, stdin: BinaryIO | None = None) -> Iterator[Input]:
+def inputs(sources: Iterable[str], *, date: str | None = None, stdin: Stream | None = None) -> Iterator[Input]:
     """What may be articles in files, folders and standard input ("-"), in order, none of it made yet.
 
     Raises Error at once on a `date` of another form than YYYY-MM-DD.
@@ -142,7 +152,7 @@ def _bad(place: Place, error: BadArticle, file: Place | None = None) -> Input:
     return Input(place, place if file is None else file, None, partial(_raise, error))
 
 
-def _source(source: str, stdin: BinaryIO) -> Iterator[Input]:
+def _source(source: str, stdin: Stream) -> Iterator[Input]:
     """What is in one thing that was named."""
     try:
         yield from _stream(stdin) if source == "-" else _path(source)
@@ -229,7 +239,7 @@ def _file(path: Path, name: str) -> Iterator[Input]:
         yield _bad(place, _unread(error, path))
 
 
-def _stream(file: BinaryIO) -> Iterator[Input]:
+def _stream(file: Stream) -> Iterator[Input]:
     """What is in standard input, JSON lines where it starts like an object, else one plain text."""
     head = bytearray()
     while len(head) <= LIMIT and (line := file.readline(LIMIT)):
@@ -243,7 +253,7 @@ def _stream(file: BinaryIO) -> Iterator[Input]:
 class _Joined:
     """A stream with what was taken from its head put back."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Stream) -> None:
         self.head, self.rest = io.BytesIO(head), rest
 
     def read(self, size: int) -> bytes:
@@ -256,9 +266,6 @@ class _Joined:
         taken = self.head.readline(size)
         whole = taken.endswith(b"\n") or len(taken) == size
         return taken if whole else taken + self.rest.readline(size - len(taken))
-
-
-Stream = BinaryIO | _Joined
 
 
 def _plain(file: Stream, place: Place, name: str) -> Iterator[Input]:
@@ -379,7 +386,7 @@ def _skipped(file: Stream, line: bytes) -> bool:
 
 def _packed(file: Stream, place: Place, name: str) -> Iterator[Input]:
     """JSON lines in a gzip file."""
-    with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[arg-type]
+    with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[call-overload]
         yield from _objects(archives.Unpacked(inner, file), place, name)  # type: ignore[arg-type]
 
 
