@@ -557,7 +557,7 @@ def _skipped(error: BadArticle) -> None:
     if console.is_terminal:
         console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
     else:  # takes less time, and there may be a million
-        console.out(f"skipped: {error}", highlight=False)
+        print(f"skipped: {error}", file=sys.stderr)
 
 
 def _undated(article: Article, dates: dict[str, str | None]) -> Article:

@@ -178,6 +178,18 @@ def test_many_failures_are_remembered_a_few_at_a_time(read: list[str], tmp_path:
     assert len(noted) < 5
 
 
+def test_memory_is_freed_where_nothing_can_be_read(
+    read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FREED", 3)
+    freed: list[int] = []
+    monkeypatch.setattr(Store, "refresh", lambda kept, plain=Store.refresh: (freed.append(1), plain(kept)))
+    (tmp_path / "a.jsonl").write_text("{}\n" * 10)
+    kept = Store(tmp_path / "store")
+    build.update([str(tmp_path / "a.jsonl")], kept)
+    assert (len(freed), len(kept.notes("failure"))) == (3, 10)
+
+
 def test_the_same_id_twice_is_told_each_time(read: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "Lund left"}\n{"id": "a", "text": "Ray left"}\n')
     kept = Store()
