@@ -24,6 +24,7 @@ from pathlib import Path
 from typing import NamedTuple, NoReturn, Protocol
 
 from kg import BadArticle, Error, archives, objects
+from kg import line as printable
 from kg.junk import furniture
 from kg.model import Article
 
@@ -48,7 +49,7 @@ CHARSET = re.compile(
 BLANK = b"\xef\xbb\xbf \t\r\n"
 WORD = re.compile(r"[^\W_]")
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,159}")
-UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
 
 
@@ -434,7 +435,7 @@ def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
 
 def _broken(place: Place, error: Exception, what: str) -> Input:
     """What cannot be unpacked to its end."""
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    reason = printable(error)[:200] or type(error).__name__
     return _bad(place, BadArticle(f"{place}: {reason}; give a whole {what} that can be read"))
 
 
