@@ -20,6 +20,7 @@ from test_store import both
 
 from kg import Error, attributions, decisions, evaluate, lists, names, read, score
 from kg.model import Entity
+from kg.store import Store
 
 few = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
@@ -255,6 +256,29 @@ def test_tables_of_decisions(tmp_path: Path, rows: str) -> None:
     decided = told(lambda: decisions.Decisions(decisions.read([path])))
     if decided:
         decided.applied("x", [Entity("x", "Person", "Ana Lund"), Entity("NOR", "State", "Norway")], [])
+
+
+# Notes of builds
+
+
+@few
+@given(
+    st.dictionaries(texts, st.dictionaries(st.sampled_from(["reason", "file", "told"]), texts, min_size=1), max_size=3)
+)
+def test_notes(noted: dict[str, dict[str, str]]) -> None:
+    """What is remembered comes back, but for characters that RDF cannot hold; what is forgotten is gone."""
+    kept = Store()
+    kept.note({("failure", name): note for name, note in noted.items()})
+    kept.note({("failure", "b"): {"reason": "x"}, ("run", "b"): {"told": "y"}})
+    kept.note({("failure", "b"): None})
+    found = kept.notes("failure")
+    due = {name: note for name, note in noted.items() if name != "b"}
+    assert found.keys() == due.keys()
+    assert all(len(found[name][key]) == len(text) for name, note in due.items() for key, text in note.items())
+    assert all(
+        found[name][key] == text for name, note in due.items() for key, text in note.items() if text.isprintable()
+    )
+    assert kept.notes("run") == {"b": {"told": "y"}}
 
 
 # SPARQL
