@@ -184,6 +184,7 @@ def many(folder: Path) -> None:
 
 
 PAGE = "<html><head><title>Envoys</title></head><body>"
+LINKED = PAGE + '<p>Lund met Ray.</p><script type="application/ld+json">{"articleBody": "'
 LAUGHS = "".join(f'<!ENTITY a{i} "{f"&a{i - 1};" * 10}">' for i in range(1, 12))
 BOMB = f'<?xml version="1.0"?><!DOCTYPE html [<!ENTITY a0 "ha">{LAUGHS}]><html><body><p>&a11;</p></body></html>'
 PAIRS = [("a.jsonl", line(id="a")), ("b.jsonl", line("Ray.", id="a")), ("a.txt", "Ray.")]
@@ -223,6 +224,11 @@ CASES: dict[str, Case] = {
     "19 MB of <": Case(wrote("a.html", "<", times=19_000_000)),
     "HTML 10,000 deep": Case(wrote("a.html", PAGE, "<div>", times=10_000)),
     "HTML 1,000,000 deep": Case(wrote("a.html", PAGE, "<div><b>", times=1_000_000)),
+    "page with 9 MB of JSON-LD": Case(wrote("a.html", LINKED, "Lund met Ray. ", times=640_000)),
+    "page of 2,000,000 empty JSON-LD objects": Case(
+        wrote("a.html", PAGE + '<script type="application/ld+json">[', "{},", times=2_000_000)
+    ),
+    "9 MB in an attribute": Case(wrote("a.html", PAGE, '<p title="', "x ", times=4_500_000)),
     "XML entity bomb": Case(wrote("a.html", BOMB)),
     "feed with an entity bomb": Case(wrote("a.rss", FEED_BOMB)),
     "feed of 100,000 entries": Case(wrote("a.xml", RSS, ENTRY, times=100_000)),

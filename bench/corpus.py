@@ -1,10 +1,11 @@
-"""Measures builds of a corpus: speed and where it goes, memory, processes, a second run, one article more.
+"""Measures builds of a corpus: speed and where it goes, against spaCy, processes, memory, a second run, one article more.
 
 usage: python bench/corpus.py [--corpus FILE.jsonl[.gz]] [--articles N] [--runs N] [PART...]
 
-PART is one or more of stages, jobs, memory, again; all of them where none is given. FILE holds an article a line, by default it
-is what the environment variable KG_CORPUS names. `memory` reads --articles articles (5,000) with one process and `again` with
-two; they take longest.
+PART is one or more of stages, samples, spacy, jobs, memory, again; all of them where none is given. FILE holds an article a
+line, by default it is what the environment variable KG_CORPUS names. `memory` and `again` build a store of --articles articles
+(5,000) with two processes, once for both, which takes longest. `samples` needs py-spy and `spacy` needs spaCy with its small
+pipeline (pip install -e '.[bench]'); where one is missing, the part is left out and says so.
 """
 
 from __future__ import annotations
@@ -14,25 +15,36 @@ import gzip
 import json
 import os
 import re
+import shutil
 import statistics
 import subprocess
 import sys
 import tempfile
 import time
-from collections.abc import Callable, Sequence
+from collections import Counter
+from collections.abc import Callable, Iterable, Sequence
+from functools import cache
+from importlib.util import find_spec
 from itertools import islice
 from pathlib import Path
 from typing import Any
+
+import psutil
+import speed
 
 from kg import build, extract, resolve
 from kg.extract import network
 from kg.model import Article
 from kg.store import Store
 
-PARTS = ("stages", "jobs", "memory", "again")
+PARTS = ("stages", "samples", "spacy", "jobs", "memory", "again")
 FEW, MANY = 50, 200
 """Articles of which the parts of the time, and two processes, are measured."""
 MARKS = (100, 500, 1000)
+EVERY = 10
+"""Articles after which memory is looked at."""
+NATIVE = {"onnxruntime/": "the encoder (onnxruntime)", "<frozen importlib": "start-up"}
+"""Files that are not of kg and yet a place of their own in the table of samples."""
 ONE = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
 MORE = {
     "id": "one-more",
@@ -49,10 +61,17 @@ def cut(corpus: Path, number: int, path: Path) -> Path:
     return path
 
 
-def memory_of(pid: int | str = "self") -> int:
-    """The resident memory of a process in MB."""
-    status = Path(f"/proc/{pid}/status").read_text()
-    return sum(int(n) for n in re.findall(r"^VmRSS:\s+(\d+)", status, re.M)) // 1024
+def memory() -> int:
+    """The memory of this process and those that it started in MB; what they share counts once."""
+    here = psutil.Process()
+    return sum(map(_resident, [here, *here.children(recursive=True)])) >> 20
+
+
+def _resident(process: psutil.Process) -> int:
+    try:
+        return int(process.memory_full_info().pss)
+    except psutil.NoSuchProcess:
+        return 0
 
 
 def once(source: Path, folder: Path, jobs: int) -> dict[str, Any]:
@@ -63,14 +82,15 @@ def once(source: Path, folder: Path, jobs: int) -> dict[str, Any]:
     def step(_: Article) -> None:
         nonlocal peak, done
         done += 1
-        peak = max(peak, memory_of())
+        if done % EVERY == 0:
+            peak = max(peak, memory())
         if done in MARKS:
             marks[done] = peak
 
     begun, used = time.perf_counter(), time.process_time()
     run = build.update([str(source)], Store(folder), jobs=jobs, done=step)
     took = {"seconds": time.perf_counter() - begun, "cpu": time.process_time() - used}
-    return {**took, "read": run.read, "new": run.added + run.redone, "marks": marks, "peak": max(peak, memory_of())}
+    return {**took, "read": run.read, "new": run.added + run.redone, "marks": marks, "peak": max(peak, memory())}
 
 
 def apart(what: str, source: Path, folder: Path, jobs: int = 1) -> dict[str, Any]:
@@ -116,10 +136,49 @@ def tell_stages(folder: Path, corpus: Path, runs: int) -> None:
         print(f"  {name}: {statistics.median(row[name] / row['all'] for row in rows):.0%} of the time")
 
 
+def tell_samples(folder: Path, corpus: Path) -> None:
+    """Prints the modules in which a build of a store is found most often, looked at 100 times a second, start-up included."""
+    spy = shutil.which("py-spy", path=f"{Path(sys.executable).parent}{os.pathsep}{os.environ.get('PATH', '')}")
+    if not spy:
+        print("samples: left out, py-spy is not installed; run: pip install -e '.[bench]'")
+        return
+    source, raw = cut(corpus, FEW, folder / "few.jsonl"), folder / "samples"
+    command = [sys.executable, __file__, "--only", "once", str(source), str(folder / "sampled"), "1"]
+    way = [spy, "record", "--format", "raw", "--output", str(raw), "--", *command]
+    subprocess.run(way, env={**os.environ, **ONE}, check=True, capture_output=True)
+    found = sampled(raw.read_text().splitlines())
+    for name, number in found.most_common(12):
+        print(f"  {number / found.total():.1%} {name}")
+
+
+def sampled(lines: Iterable[str]) -> Counter[str]:
+    """How often each module of kg, or native code of its own row, was at work; what it calls elsewhere is its work."""
+    found: Counter[str] = Counter()
+    for line in lines:
+        stack, _, number = line.rpartition(" ")
+        files = re.findall(r"\(([^()]+?):\d+\)", stack)[::-1]
+        places = (next((told for start, told in NATIVE.items() if file.startswith(start)), file) for file in files)
+        found[next((p for p in places if p in NATIVE.values() or p.startswith("kg/")), "other")] += int(number)
+    return found
+
+
+def tell_spacy(folder: Path, corpus: Path, runs: int) -> None:
+    """Prints seconds and memory of reading against a parse by spaCy's small pipeline, medians of runs by turns."""
+    if not find_spec(speed.PIPELINE):
+        print(f"spacy: left out, {speed.PIPELINE} is not installed; run: pip install -e '.[bench]'")
+        return
+    print(speed.table(speed.compared(cut(corpus, FEW, folder / "few.jsonl"), FEW, runs)))
+
+
+@cache
+def whole(folder: Path, corpus: Path, number: int) -> dict[str, Any]:
+    """One build of a store of all articles by two processes."""
+    return apart("once", cut(corpus, number, folder / "all.jsonl"), folder / "all", 2)
+
+
 def tell_memory(folder: Path, corpus: Path, number: int) -> None:
-    """Prints the peak of memory after 100, 500, 1,000 and all articles of one build by one process."""
-    source = cut(corpus, number, folder / "all.jsonl")
-    row = apart("once", source, folder / "all")
+    """Prints the peak of memory after 100, 500, 1,000 and all articles of one build by two processes, all of them together."""
+    row = whole(folder, corpus, number)
     peaks = {**row["marks"], "all": row["peak"]}
     print("peak MB: " + ", ".join(f"{peak} at {mark}" for mark, peak in peaks.items()))
     if "500" in peaks:
@@ -141,8 +200,7 @@ def tell_jobs(folder: Path, corpus: Path, runs: int) -> None:
 
 def tell_again(folder: Path, corpus: Path, number: int, runs: int) -> None:
     """Prints what a build of a store of all articles takes with nothing new, and with one article more."""
-    source, kept = cut(corpus, number, folder / "all.jsonl"), folder / "again"
-    first = apart("once", source, kept, 2)
+    first, source, kept = whole(folder, corpus, number), folder / "all.jsonl", folder / "all"
     again = [apart("once", source, kept) for _ in range(runs)]
     print(f"{number} articles: {first['seconds']:.0f} s with two processes where {first['new']} are new, ", end="")
     print(
@@ -189,6 +247,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
         folder, corpus = Path(made), Path(given.corpus)
         told = {
             "stages": lambda: tell_stages(folder, corpus, given.runs),
+            "samples": lambda: tell_samples(folder, corpus),
+            "spacy": lambda: tell_spacy(folder, corpus, given.runs),
             "jobs": lambda: tell_jobs(folder, corpus, given.runs),
             "memory": lambda: tell_memory(folder, corpus, given.articles),
             "again": lambda: tell_again(folder, corpus, given.articles, given.runs),

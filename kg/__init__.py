@@ -16,5 +16,6 @@ class BadOntology(Error):
 
 
 def line(error: object) -> str:
-    """What an error of a library says, in one line."""
-    return " ".join(str(error).split())[:300]
+    """What an error of a library says, in one line that can be printed."""
+    text = " ".join(str(error).split())[:300]
+    return "".join(c if c.isprintable() else "?" for c in text)

@@ -16,6 +16,7 @@ from warcio.exceptions import ArchiveLoadFailed
 
 BROKEN = (
     ArchiveLoadFailed,
+    AttributeError,  # warcio, of a record without an address
     EOFError,
     OSError,
     RuntimeError,
@@ -86,7 +87,7 @@ def zipped(file: BinaryIO) -> Iterator[Member]:
                 yield Member(info.filename, None, "encrypted; unpack it")
             elif info.compress_type not in PLAIN:
                 yield Member(info.filename, None, "packed in another way than zip's usual one; pack it anew")
-            elif not info.is_dir():
+            elif not info.filename.endswith("/"):
                 with archive.open(info) as stream:
                     yield Member(info.filename, stream)  # type: ignore[arg-type]
 

@@ -13,13 +13,13 @@ from dataclasses import asdict, dataclass, replace
 from importlib.util import find_spec
 from itertools import chain, takewhile
 from pathlib import Path
-from typing import Any, BinaryIO
+from typing import Any
 
 from kg import BadArticle, Error, lists, names, ontology, read, workers
 from kg import decisions as judged
 from kg.model import Article, Entity, Fact
 from kg.notes import Notes
-from kg.read import Input
+from kg.read import Input, Stream
 from kg.store import Store
 from kg.workers import Found
 
@@ -43,6 +43,8 @@ SILENT = (
 """Modules of kg that have no part in what an article gives."""
 FLUSHED = 200
 """Articles after which the store is written to disk and its memory freed, and failures that are remembered together."""
+FREED = 10_000
+"""Failures after which the same is done."""
 ADDRESS = re.compile(r"(?:[a-z]+://)?(?:[^\s/:\[\]]+|\[[0-9A-Fa-f:.]+\]):\d{1,5}")
 
 Item = tuple[Input, Article]
@@ -96,7 +98,7 @@ def update(
     store: Store,
     *,
     date: str | None = None,
-    stdin: BinaryIO | None = None,
+    stdin: Stream | None = None,
     own: Sequence[Path] = (),
     decisions: Sequence[Path] = (),
     jobs: int = 1,
@@ -257,6 +259,8 @@ class _Update:
             self.told["failure", found.place] = {"reason": str(error), "file": _file(found), "when": _now()}
         if len(self.told) >= FLUSHED:
             self.note({})
+        if self.run.failed % FREED == 0:
+            self.store.refresh()
 
     def note(self, notes: Notes) -> None:
         """Remembers this, and what could not be read."""

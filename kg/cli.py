@@ -9,7 +9,7 @@ import logging
 import signal
 import sys
 import threading
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
@@ -130,12 +130,13 @@ def build(
     undated: dict[str, str | None] = {}
     graph = Store(store)
     texts: dict[str, str] | None = {} if any(_shows_text(path) for path in output) and not no_text else None
-    with _progress(quiet) as step, _stopping() as stop:
+    stdin = _Stdin()
+    with _progress(quiet) as step, _stopping(stdin):
         run = way.update(
             sources,
             graph,
             date=date,
-            stdin=sys.stdin.buffer,
+            stdin=stdin,
             own=own,
             decisions=decisions,
             jobs=jobs,
@@ -143,7 +144,7 @@ def build(
             prune=prune,
             done=lambda article: step(_undated(_kept(article, texts), undated)),
             failed=_skipped,
-            stopped=stop.is_set,
+            stopped=stdin.stop.is_set,
         )
     for path in output if run.read and run.ended else ():  # where nothing was read, what was there stays
         _export(graph, path, {"texts": texts} if _shows_text(path) else {})
@@ -556,7 +557,7 @@ def _skipped(error: BadArticle) -> None:
     if console.is_terminal:
         console.print(f"[red]skipped:[/] {_plain(error)}", highlight=False, soft_wrap=True)
     else:  # takes less time, and there may be a million
-        console.out(f"skipped: {error}", highlight=False)
+        print(f"skipped: {error}", file=sys.stderr)
 
 
 def _undated(article: Article, dates: dict[str, str | None]) -> Article:
@@ -591,18 +592,44 @@ def _all_read(read: int, failed: int) -> None:
         raise Error("no article found in the sources; give .txt .md .html .jsonl files or archives of them")
 
 
+class _Stdin:
+    """Standard input until `stop` is set: an interrupt ends it where more of it is waited for."""
+
+    def __init__(self) -> None:
+        self.stop = threading.Event()
+        self.waiting = False
+
+    def read(self, size: int) -> bytes:
+        """The next bytes."""
+        return self._awaited(sys.stdin.buffer.read, size)
+
+    def readline(self, size: int) -> bytes:
+        """The next line."""
+        return self._awaited(sys.stdin.buffer.readline, size)
+
+    def _awaited(self, read: Callable[[int], bytes], size: int) -> bytes:
+        try:
+            self.waiting = True
+            return b"" if self.stop.is_set() else read(size)
+        except KeyboardInterrupt:
+            return b""
+        finally:
+            self.waiting = False
+
+
 @contextmanager
-def _stopping() -> Iterator[threading.Event]:
-    """Is set by an interrupt (Ctrl-C), after which a second one ends at once."""
-    stop = threading.Event()
+def _stopping(stdin: _Stdin) -> Iterator[None]:
+    """Has an interrupt (Ctrl-C) stop after the article at hand, and a second one end at once."""
 
     def set_once(*_: object) -> None:
-        stop.set()
+        stdin.stop.set()
         signal.signal(signal.SIGINT, before)
+        if stdin.waiting:
+            raise KeyboardInterrupt
 
     before = signal.signal(signal.SIGINT, set_once)
     try:
-        yield stop
+        yield
     finally:
         signal.signal(signal.SIGINT, before)
 

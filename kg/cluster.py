@@ -2,20 +2,27 @@
 
 from __future__ import annotations
 
+import logging
 import threading
 import uuid
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from concurrent.futures import CancelledError
+from functools import partial
+from typing import NamedTuple
 
 from distributed import Client, Future, KilledWorker, Worker, WorkerPlugin
 from distributed import TimeoutError as Late
+from distributed.client import ClosedClientError
 
 from kg import Error, line, names
 from kg.model import Article
 from kg.workers import Found, Item, Reading, on_one_core, ordered
 
 PATIENCE = 20
-"""Seconds that a scheduler and its first worker have to answer."""
+"""Seconds that a scheduler and its first worker have to answer, and between two looks for workers that may be gone."""
+AGAIN = "run the same command again to go on"
+LOGGERS = ("asyncio", "distributed.client")
+"""Whose tracebacks, where a cluster is lost, would stand before the line that tells of it."""
 RETRIES = 3
 """Times that an article is tried again where a worker fails."""
 
@@ -31,15 +38,13 @@ def read(
     """
     with _client(address) as client:
         setup = _Setup(rows, version)
-        _prepare(client, address, setup)
         try:
-            yield from ordered(items, lambda a: _handed(client, setup.name, reading, a), lambda: len(client.nthreads()))
+            _prepare(client, address, setup)
+            hand = partial(_handed, client, address, setup.name, reading)
+            yield from ordered(items, hand, lambda: len(client.nthreads()))
             client.unregister_worker_plugin(setup.name)
-        except KilledWorker as error:
-            lost = f"{error.allowed_failures + 1} workers were lost with one article, perhaps for want of memory"
-            raise Error(f"{address}: {lost}; run the same command again to go on") from error
-        except (CancelledError, OSError) as error:
-            raise Error(f"{address}: the scheduler was lost; run the same command again to go on") from error
+        except (CancelledError, ClosedClientError, OSError) as error:
+            raise Error(f"{address}: the scheduler was lost; start it again and {AGAIN}") from error
 
 
 class _Setup(WorkerPlugin):
@@ -69,6 +74,8 @@ _LOCK = threading.Lock()
 
 
 def _client(address: str) -> Client:
+    for name in LOGGERS:
+        logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
         return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
     except (OSError, Late) as error:
@@ -85,14 +92,42 @@ def _prepare(client: Client, address: str, setup: _Setup) -> None:
     try:
         client.wait_for_workers(1, timeout=PATIENCE)
         client.register_plugin(setup, name=setup.name)
-    except (OSError, Late) as error:
+    except Late as error:
         raise Error(f"{address}: the scheduler has no workers; start some with 'dask worker {address}'") from error
     except ImportError as error:
         raise Error(f"{address}: a worker cannot load kg ({line(error)}); install diplokg on each") from error
 
 
-def _handed(client: Client, build: str, reading: Reading, article: Article) -> Future[Found]:
-    return client.submit(_read, build, reading, article, pure=False, retries=RETRIES)
+class _Due(NamedTuple):
+    """What the workers will make of an article."""
+
+    client: Client
+    address: str
+    article: str
+    future: Future[Found]
+
+    def result(self) -> Found:
+        """What it gives, waited for. Raises Error where the workers were lost, those that tried it or all of them."""
+        alone = False
+        while True:
+            try:
+                return self.future.result(timeout=PATIENCE)
+            except KilledWorker as error:
+                raise Error(self._lost(error.allowed_failures + 1)) from error
+            except Late as error:
+                before, alone = alone, not self.client.nthreads()  # type: ignore[no-untyped-call]
+                if before and alone:
+                    start = f"start some with 'dask worker {self.address}'"
+                    raise Error(f"{self.address}: no workers are left; {start} and {AGAIN}") from error
+
+    def _lost(self, number: int) -> str:
+        lost = f"{self.address}: each worker that had '{self.article}' was lost ({number} in all)"
+        return f"{lost}, perhaps for want of memory; give them more or leave out what is long, and {AGAIN}"
+
+
+def _handed(client: Client, address: str, build: str, reading: Reading, article: Article) -> _Due:
+    future = client.submit(_read, build, reading, article, pure=False, retries=RETRIES)
+    return _Due(client, address, article.id, future)
 
 
 def _read(build: str, reading: Reading, article: Article) -> Found:

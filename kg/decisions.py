@@ -54,7 +54,7 @@ class Decisions:
                 self._join(decision)
         for one, other in sorted(map(sorted, self.apart)):
             if self._one(one) == self._one(other):
-                raise Error(f"'{one}' and '{other}' are decided to be the same and to be different; take out one line")
+                raise Error(f"{one!r} and {other!r} are decided to be the same and to be different; take out one line")
 
     def identity(self, article: str, actor: str) -> str:
         """The id under which an article's actor is kept."""
@@ -109,7 +109,7 @@ def _read(path: Path) -> Iterable[Decision]:
         if told.verdict.endswith(OPEN):
             continue
         if told.verdict not in (SAME, DIFFERENT):
-            raise Error(f"{path}:{number}: verdict '{told.verdict}'; give {SAME} or {DIFFERENT}")
+            raise Error(f"{path}:{number}: verdict {told.verdict[:100]!r}; give {SAME} or {DIFFERENT}")
         if not told.actor or (told.verdict == SAME and not told.other):
             raise Error(f"{path}:{number}: '{SAME}' needs the ids of two actors, '{DIFFERENT}' of one at least")
         if told.verdict == DIFFERENT and not (told.other or told.article):

@@ -34,7 +34,8 @@ def entries(data: bytes) -> Iterator[Told] | None:
 
     The text is the entry's content, else its summary, a paragraph a line; it may be empty.
     """
-    feed = feedparser.parse(io.BytesIO(data))  # bytes alone it may take for the name of a file
+    file = io.BytesIO(data)  # bytes alone it may take for the name of a file
+    feed = feedparser.parse(file, resolve_relative_uris=False)  # those in texts, which go with their tags
     return (_told(entry, feed.feed) for entry in feed.entries) if feed.get("version") else None
 
 

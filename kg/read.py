@@ -21,9 +21,10 @@ from dataclasses import replace
 from functools import partial
 from itertools import chain
 from pathlib import Path
-from typing import BinaryIO, NamedTuple, NoReturn
+from typing import NamedTuple, NoReturn, Protocol
 
 from kg import BadArticle, Error, archives, objects
+from kg import line as printable
 from kg.junk import furniture
 from kg.model import Article
 
@@ -48,8 +49,18 @@ CHARSET = re.compile(
 BLANK = b"\xef\xbb\xbf \t\r\n"
 WORD = re.compile(r"[^\W_]")
 SAFE = re.compile(r"[A-Za-z0-9][A-Za-z0-9_.-]{0,159}")
-UNSHOWN = re.compile(r"[\x00-\x1f\x7f\ud800-\udfff]")
+UNSHOWN = re.compile(r"[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 UNWRITABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\ud800-\udfff]")
+
+
+class Stream(Protocol):
+    """Bytes to read, as files and pipes give them."""
+
+    def read(self, size: int, /) -> bytes:
+        """The next bytes, `size` or fewer only at the end."""
+
+    def readline(self, size: int, /) -> bytes:
+        """The next line, cut at `size`."""
 
 
 class Input(NamedTuple):
@@ -68,7 +79,7 @@ def articles(
     sources: Iterable[str],
     *,
     date: str | None = None,
-    stdin: BinaryIO | None = None,
+    stdin: Stream | None = None,
     failed: Callable[[BadArticle], None] | None = None,
 ) -> Iterator[Article]:
     """The articles of files, folders and standard input ("-"), in order.
@@ -81,7 +92,7 @@ def articles(
     return _articles(found, failed or _raise)
 
 
-def inputs(sources: Iterable[str], *, date: str | None = None, stdin: BinaryIO | None = None) -> Iterator[Input]:
+def inputs(sources: Iterable[str], *, date: str | None = None, stdin: Stream | None = None) -> Iterator[Input]:
     """What may be articles in files, folders and standard input ("-"), in order, none of it made yet.
 
     Raises Error at once on a `date` of another form than YYYY-MM-DD.
@@ -142,7 +153,7 @@ def _bad(place: Place, error: BadArticle, file: Place | None = None) -> Input:
     return Input(place, place if file is None else file, None, partial(_raise, error))
 
 
-def _source(source: str, stdin: BinaryIO) -> Iterator[Input]:
+def _source(source: str, stdin: Stream) -> Iterator[Input]:
     """What is in one thing that was named."""
     try:
         yield from _stream(stdin) if source == "-" else _path(source)
@@ -229,7 +240,7 @@ def _file(path: Path, name: str) -> Iterator[Input]:
         yield _bad(place, _unread(error, path))
 
 
-def _stream(file: BinaryIO) -> Iterator[Input]:
+def _stream(file: Stream) -> Iterator[Input]:
     """What is in standard input, JSON lines where it starts like an object, else one plain text."""
     head = bytearray()
     while len(head) <= LIMIT and (line := file.readline(LIMIT)):
@@ -243,7 +254,7 @@ def _stream(file: BinaryIO) -> Iterator[Input]:
 class _Joined:
     """A stream with what was taken from its head put back."""
 
-    def __init__(self, head: bytes, rest: BinaryIO) -> None:
+    def __init__(self, head: bytes, rest: Stream) -> None:
         self.head, self.rest = io.BytesIO(head), rest
 
     def read(self, size: int) -> bytes:
@@ -256,9 +267,6 @@ class _Joined:
         taken = self.head.readline(size)
         whole = taken.endswith(b"\n") or len(taken) == size
         return taken if whole else taken + self.rest.readline(size - len(taken))
-
-
-Stream = BinaryIO | _Joined
 
 
 def _plain(file: Stream, place: Place, name: str) -> Iterator[Input]:
@@ -379,7 +387,7 @@ def _skipped(file: Stream, line: bytes) -> bool:
 
 def _packed(file: Stream, place: Place, name: str) -> Iterator[Input]:
     """JSON lines in a gzip file."""
-    with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[arg-type]
+    with gzip.GzipFile(fileobj=file) as inner:  # type: ignore[call-overload]
         yield from _objects(archives.Unpacked(inner, file), place, name)  # type: ignore[arg-type]
 
 
@@ -427,7 +435,7 @@ def _crawl(file: Stream, place: Place, name: str) -> Iterator[Input]:
 
 def _broken(place: Place, error: Exception, what: str) -> Input:
     """What cannot be unpacked to its end."""
-    reason = " ".join(str(error).split())[:200] or type(error).__name__
+    reason = printable(error)[:200] or type(error).__name__
     return _bad(place, BadArticle(f"{place}: {reason}; give a whole {what} that can be read"))
 
 

@@ -13,6 +13,9 @@ CAPTIONS = 200
 TAGS = 100_000
 """More tags than the page of an article has; the time that a page takes grows with their square."""
 
+DATA = 1_000_000
+"""Characters of the longest script whose data (JSON-LD) are looked at; it takes up to 130 times its size in memory."""
+
 PARTING = ("p", "h1", "h2", "h3", "h4", "li", "blockquote", "figcaption", "div", "br", "tr", "td", "ul", "ol", "pre")
 """Tags that end a paragraph."""
 
@@ -25,7 +28,7 @@ def told(html: str) -> dict[str, str | None] | None:
     Paragraphs are parted by an empty line; a caption stands at its place.
     """
     tree = load_html(html)
-    if tree is None or not (found := _found(html)) or not found.text:
+    if tree is None or not (found := _found(_without_data(html))) or not found.text:
         return None
     paragraphs = [line for line in found.text.splitlines() if line.strip()]
     return {
@@ -47,6 +50,15 @@ def plain(html: str) -> str:
         node.text, node.tail = f"\n\n{node.text or ''}", f"\n\n{node.tail or ''}"
     paragraphs = (" ".join(part.split()) for part in "".join(tree.itertext()).split("\n\n"))
     return "\n\n".join(filter(None, paragraphs))
+
+
+def _without_data(html: str) -> Any:
+    """The page, as a tree without its long scripts where it has such."""
+    tree = load_html(html) if len(html) > DATA else None
+    long = [node for node in tree.iter("script") if len(node.text or "") > DATA] if tree is not None else []
+    for node in long:
+        node.text = None
+    return tree if long else html
 
 
 DATES = {"original_date": True, "extensive_search": False, "outputformat": "%Y-%m-%d", "max_date": "2100-01-01"}

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+import gzip
 import io
 import json
 import re
+import tarfile
+import zipfile
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -12,10 +15,12 @@ from typing import Any
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
+from test_feeds import lines, pdf
 from test_store import both
 
 from kg import Error, attributions, decisions, evaluate, lists, names, read, score
 from kg.model import Entity
+from kg.store import Store
 
 few = settings(
     max_examples=60, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture], derandomize=True
@@ -91,6 +96,62 @@ def test_bytes(tmp_path: Path, data: bytes, ending: str) -> None:
     failed: list[Error] = []
     assert [*read.articles([str(path)], failed=failed.append)] or failed
     assert all("\n" not in str(error) for error in failed)
+
+
+def zipped() -> bytes:
+    file = io.BytesIO()
+    with zipfile.ZipFile(file, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("a.txt", "Lund met Ray.")
+    return file.getvalue()
+
+
+def tarred() -> bytes:
+    file = io.BytesIO()
+    with tarfile.open(fileobj=file, mode="w") as archive:
+        info = tarfile.TarInfo("a.txt")
+        info.size = 13
+        archive.addfile(info, io.BytesIO(b"Lund met Ray."))
+    return file.getvalue()
+
+
+def crawled() -> bytes:
+    page = b"HTTP/1.1 200 OK\r\nContent-Type: text/html\r\n\r\n<p>Lund met Ray in Oslo.</p>"
+    head = b"WARC-Type: response\r\nWARC-Target-URI: http://x.example/\r\nContent-Type: application/http; msgtype=response\r\n"
+    length = b"WARC-Record-ID: <urn:uuid:1>\r\nWARC-Date: 2021-01-01T00:00:00Z\r\nContent-Length: %d" % len(page)
+    return b"WARC/1.0\r\n" + head + length + b"\r\n\r\n" + page + b"\r\n\r\n"
+
+
+ITEM = b"<item><title>T</title><description>Lund met Ray</description></item>"
+FEED = b'<rss version="2.0"><channel><title>E</title>' + ITEM + b"</channel></rss>"
+LINE = b'{"id": "a", "date": "2021-03-09", "text": "Lund met Ray."}\n'
+WHOLE = {
+    ".zip": zipped(),
+    ".tar": tarred(),
+    ".tar.gz": gzip.compress(tarred(), mtime=0),
+    ".warc": crawled(),
+    ".warc.gz": gzip.compress(crawled(), mtime=0),
+    ".jsonl": LINE,
+    ".jsonl.gz": gzip.compress(LINE, mtime=0),
+    ".rss": FEED,
+    ".pdf": pdf(lines("Envoy Ana Lund met Bo Ray."), title="Talks"),
+}
+
+
+@settings(few, max_examples=600)
+@given(
+    st.sampled_from(sorted(WHOLE)),
+    st.lists(st.tuples(st.integers(0, 600), st.integers(0, 600), st.binary(max_size=3)), min_size=1, max_size=4),
+)
+def test_damaged_files(tmp_path: Path, ending: str, edits: list[tuple[int, int, bytes]]) -> None:
+    """Pieces of a file are replaced by other bytes; where nothing is left that is read, a line says why."""
+    data = WHOLE[ending]
+    for at, gone, new in edits:
+        data = data[:at] + new + data[at + gone % 4 :]
+    (tmp_path / f"a{ending}").write_bytes(data)
+    failed: list[Error] = []
+    found = list(read.articles([str(tmp_path / f"a{ending}")], failed=failed.append))
+    assert found or failed or ending in (".tar", ".tar.gz", ".zip")  # a file in it may have got another ending
+    assert all(str(error).isprintable() for error in failed)
 
 
 @few
@@ -195,6 +256,29 @@ def test_tables_of_decisions(tmp_path: Path, rows: str) -> None:
     decided = told(lambda: decisions.Decisions(decisions.read([path])))
     if decided:
         decided.applied("x", [Entity("x", "Person", "Ana Lund"), Entity("NOR", "State", "Norway")], [])
+
+
+# Notes of builds
+
+
+@few
+@given(
+    st.dictionaries(texts, st.dictionaries(st.sampled_from(["reason", "file", "told"]), texts, min_size=1), max_size=3)
+)
+def test_notes(noted: dict[str, dict[str, str]]) -> None:
+    """What is remembered comes back, but for characters that RDF cannot hold; what is forgotten is gone."""
+    kept = Store()
+    kept.note({("failure", name): note for name, note in noted.items()})
+    kept.note({("failure", "b"): {"reason": "x"}, ("run", "b"): {"told": "y"}})
+    kept.note({("failure", "b"): None})
+    found = kept.notes("failure")
+    due = {name: note for name, note in noted.items() if name != "b"}
+    assert found.keys() == due.keys()
+    assert all(len(found[name][key]) == len(text) for name, note in due.items() for key, text in note.items())
+    assert all(
+        found[name][key] == text for name, note in due.items() for key, text in note.items() if text.isprintable()
+    )
+    assert kept.notes("run") == {"b": {"told": "y"}}
 
 
 # SPARQL

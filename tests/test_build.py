@@ -178,6 +178,18 @@ def test_many_failures_are_remembered_a_few_at_a_time(read: list[str], tmp_path:
     assert len(noted) < 5
 
 
+def test_memory_is_freed_where_nothing_can_be_read(
+    read: list[str], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(build, "FREED", 3)
+    freed: list[int] = []
+    monkeypatch.setattr(Store, "refresh", lambda kept, plain=Store.refresh: (freed.append(1), plain(kept)))
+    (tmp_path / "a.jsonl").write_text("{}\n" * 10)
+    kept = Store(tmp_path / "store")
+    build.update([str(tmp_path / "a.jsonl")], kept)
+    assert (len(freed), len(kept.notes("failure"))) == (3, 10)
+
+
 def test_the_same_id_twice_is_told_each_time(read: list[str], tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text('{"id": "a", "text": "Lund left"}\n{"id": "a", "text": "Ray left"}\n')
     kept = Store()
@@ -323,6 +335,47 @@ def test_an_interrupt_ends_after_the_article_at_hand(tmp_path: Path) -> None:
     kept = store.load(tmp_path / "store")
     assert kept.names() == sorted(kept.notes("article"))
     assert json.loads(next(iter(kept.notes("run").values()))["told"])["added"] == len(kept.names()) < 2000
+
+
+WAITING = """
+import sys, types
+from kg.cli import main
+class Told:
+    def readline(self, size):
+        print("waits", flush=True)
+        return there.readline(size)
+    def read(self, size):
+        print("reads", flush=True)
+        return there.read(size)
+there = sys.stdin.buffer
+sys.stdin = types.SimpleNamespace(buffer=Told())
+main()
+"""
+"""Runs kg, and says when standard input is waited for."""
+
+
+@pytest.mark.parametrize("jobs", [1, 2])
+@pytest.mark.parametrize(
+    ("begun", "held"),
+    [("", []), (json.dumps({"id": "a", "text": NOTE}) + "\n", ["a"]), ('{"text": "', []), ("Envoy Ana Lund", [])],
+    ids=["nothing", "an article", "half a line", "half a text"],
+)
+def test_an_interrupt_ends_a_build_that_waits_for_standard_input(
+    tmp_path: Path, begun: str, held: list[str], jobs: int
+) -> None:
+    command = ["build", "-", "--store", tmp_path / "store", "--jobs", jobs, "-q"]
+    run = subprocess.Popen(
+        [sys.executable, "-c", WAITING, *map(str, command)],
+        **{"cwd": ROOT, "text": True, "stdin": subprocess.PIPE, "stdout": subprocess.PIPE, "stderr": subprocess.PIPE},
+    )
+    run.stdin.write(begun)
+    run.stdin.flush()
+    for _ in ["", *held]:
+        assert run.stdout.readline() == "waits\n"
+    run.send_signal(signal.SIGINT)
+    assert run.wait(timeout=100) == 130
+    assert run.stderr.read() == f"stopped after {len(held)} articles; run the same command again to go on\n"
+    assert store.load(tmp_path / "store").names() == held
 
 
 @pytest.mark.slow

@@ -10,7 +10,7 @@ import subprocess
 import sys
 import time
 from collections.abc import Iterator
-from contextlib import ExitStack
+from contextlib import ExitStack, contextmanager
 from pathlib import Path
 
 import pytest
@@ -106,30 +106,99 @@ def test_a_scheduler_without_workers_is_told(tmp_path: Path, scheduler: str, mon
         build.update([source(tmp_path, 1)], Store(), dask=scheduler)
 
 
+@pytest.mark.slow
+@pytest.mark.parametrize(
+    ("lost", "message"),
+    [
+        ("scheduler", "the scheduler was lost; start it again and run the same command again to go on"),
+        (
+            "workers",
+            "no workers are left; start some with 'dask worker tcp://.*' and run the same command again to go on",
+        ),
+        (
+            "article",
+            r"each worker that had 'a\d+' was lost \(1 in all\), perhaps for want of memory; give them more or leave out",
+        ),
+    ],
+)
+def test_a_lost_cluster_is_told_in_a_line_and_the_next_build_goes_on(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch, caplog: pytest.LogCaptureFixture, lost: str, message: str
+) -> None:
+    from kg import cluster
+
+    monkeypatch.setattr(cluster, "PATIENCE", 3)
+    articles, alone, kept = source(tmp_path, 24), Store(), Store(tmp_path / "store")
+    done: list[str] = []
+
+    def kill(article: Article) -> None:
+        done.append(article.id)
+        if len(done) == 2:
+            for process in {"scheduler": [first], "workers": readers}.get(lost, []):
+                process.kill()
+
+    with (
+        started_scheduler(
+            tmp_path, DASK_DISTRIBUTED__SCHEDULER__ALLOWED_FAILURES="0" if lost == "article" else "9"
+        ) as (first, address),
+        started_workers(address, *([deadly(tmp_path, "a20")] if lost == "article" else [])) as readers,
+        pytest.raises(Error, match=f"^{address}: {message}") as told,
+    ):
+        build.update([articles], kept, dask=address, done=kill)
+    assert len(str(told.value).splitlines()) == 1
+    assert not caplog.records
+    assert len(done) >= 2
+    assert kept.names() == sorted(done)
+    run = build.update([articles], kept)
+    assert (run.unchanged, run.added) == (len(done), 24 - len(done))
+    build.update([articles], alone)
+    assert dumped(kept) == dumped(alone)
+
+
+DEADLY = """
+import os
+from kg import build
+plain = build.plain = getattr(build, "plain", build._facts)  # dask runs this file twice
+build._facts = lambda article: os._exit(1) if article.id == "{name}" else plain(article)
+"""
+
+
+def deadly(folder: Path, name: str) -> str:
+    """An option of workers that are ended by one article."""
+    path = folder / "deadly.py"
+    path.write_text(DEADLY.format(name=name), encoding="utf8")
+    return f"--preload={path}"
+
+
 @pytest.fixture
 def scheduler(tmp_path: Path) -> Iterator[str]:
     """The address of a scheduler without workers."""
-    told = tmp_path / "scheduler.json"
-    with ended(
-        "distributed.cli.dask_scheduler",
-        "--host",
-        "127.0.0.1",
-        "--port",
-        "0",
-        "--no-dashboard",
-        "--scheduler-file",
-        told,
-    ):
-        yield str(json.loads(waited(told))["address"])
+    with started_scheduler(tmp_path) as (_, address):
+        yield address
 
 
 @pytest.fixture
 def workers(scheduler: str) -> Iterator[list[subprocess.Popen[bytes]]]:
     """Two workers that nothing starts again."""
+    with started_workers(scheduler) as made:
+        yield made
+
+
+@contextmanager
+def started_scheduler(folder: Path, **env: str) -> Iterator[tuple[subprocess.Popen[bytes], str]]:
+    """A scheduler and its address."""
+    told = folder / "scheduler.json"
+    options = ("--host", "127.0.0.1", "--port", "0", "--no-dashboard", "--scheduler-file", told)
+    with ended("distributed.cli.dask_scheduler", *options, **env) as process:
+        yield process, str(json.loads(waited(told))["address"])
+
+
+@contextmanager
+def started_workers(address: str, *more: str) -> Iterator[list[subprocess.Popen[bytes]]]:
+    """Two workers of a scheduler."""
     with ExitStack() as stack:
-        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard")
-        made = [stack.enter_context(ended("distributed.cli.dask_worker", scheduler, *options)) for _ in range(2)]
-        with distributed.Client(scheduler, set_as_default=False) as client:
+        options = ("--no-nanny", "--nthreads", "1", "--no-dashboard", *more)
+        made = [stack.enter_context(ended("distributed.cli.dask_worker", address, *options)) for _ in range(2)]
+        with distributed.Client(address, set_as_default=False) as client:
             client.wait_for_workers(2, timeout=60)
         yield made
 
@@ -137,8 +206,8 @@ def workers(scheduler: str) -> Iterator[list[subprocess.Popen[bytes]]]:
 class ended:  # noqa: N801
     """A module run as a program, which is ended at the end."""
 
-    def __init__(self, module: str, *arguments: object) -> None:
-        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1"}
+    def __init__(self, module: str, *arguments: object, **more: str) -> None:
+        env = {**os.environ, "PYTHONPATH": str(ROOT), "OMP_NUM_THREADS": "1", **more}
         command = [sys.executable, "-m", module, *map(str, arguments)]
         self.process = subprocess.Popen(command, env=env, stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
 

@@ -125,6 +125,7 @@ def test_an_actor_may_become_a_known_one() -> None:
     ("row", "told"),
     [
         ("equal|a|b", "verdict 'equal'"),
+        ("equal\x1b|a|b", r"^[ -~]*verdict 'equal\\x1b'"),
         ("same|a", "needs the ids of two actors"),
         ("different|a", "needs the other actor, or the article"),
         ("same|a|b|c|d|e", "6 cells"),

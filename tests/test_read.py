@@ -619,6 +619,8 @@ def test_a_crawl(tmp_path: Path) -> None:
         ("junk.warc", "give a whole WARC file"),
         ("cut.warc", "ends in the middle of a record"),
         ("cut.warc.gz", "give a whole WARC file"),
+        ("nowhere.warc", "give a whole WARC file"),
+        ("control.warc", "first line: W?RC"),
     ],
 )
 def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str, message: str) -> None:
@@ -628,6 +630,7 @@ def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     secret = bytearray(zipped(tmp_path / "x", text).read_bytes())
     for at in (secret.index(b"PK\x03\x04") + 6, secret.index(b"PK\x01\x02") + 8):
         secret[at] |= 1
+    crawl = gzip.decompress(warc(("https://example.org/one", "text/html", PAGE.encode())))
     data = {
         "none.zip": zipped(tmp_path / "x", {}).read_bytes(),
         "cut.zip": zipped(tmp_path / "x", text).read_bytes()[:-30],
@@ -645,7 +648,9 @@ def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
         "many.jsonl.gz": gzip.compress(b" " * 900 + b"\n" * 3_000_000),
         "many.warc.gz": warc(("https://example.org/one", "image/png", b" " * 3_000_000)),
         "junk.warc": b"Lund left. " * 100,
-        "cut.warc": gzip.decompress(warc(("https://example.org/one", "text/html", PAGE.encode())))[:-90],
+        "cut.warc": crawl[:-90],
+        "nowhere.warc": crawl.replace(b"WARC-Target-URI", b"WARC-Other-Thing"),
+        "control.warc": crawl + crawl.replace(b"WARC/1.0", b"W\x1bRC/1.0"),
         "cut.warc.gz": warc(("https://example.org/one", "text/html", PAGE.encode()))[:-300],
     }
     path = tmp_path / name
@@ -657,3 +662,15 @@ def test_bad_archives(tmp_path: Path, monkeypatch: pytest.MonkeyPatch, name: str
     assert failed[0].startswith(f"{path}")
     assert message in failed[0]
     assert "\n" not in failed[0]
+
+
+def test_a_file_without_a_name_in_an_archive_is_passed_over(tmp_path: Path) -> None:
+    data = zipped(tmp_path / "x.zip", {"a.txt": b"Lund left.", "ZZ": b"Ray left."}).read_bytes()
+    (tmp_path / "x.zip").write_bytes(data.replace(b"ZZ", b"\0\0"))
+    (article,), failed = reads(tmp_path / "x.zip")
+    assert (article.text, failed) == ("Lund left.", [])
+
+
+def test_places_hold_nothing_that_steers_a_terminal(tmp_path: Path) -> None:
+    _, (error,) = reads(zipped(tmp_path / "x.zip", {"a\x9b2J\u2028b.txt": b"-"}))
+    assert error == f"{tmp_path}/x.zip/a?2J?b.txt: holds no words"

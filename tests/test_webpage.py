@@ -155,3 +155,14 @@ def test_a_script_in_a_title_is_not_in_the_article(tmp_path: Path) -> None:
     [article] = read.articles([str(path)])
     assert "alert" not in article.text
     assert article.title is None or "\n" not in article.title
+
+
+def test_data_of_a_page_longer_than_any_article_are_not_looked_at() -> None:
+    data = '<script type="application/ld+json">{"@type": "NewsArticle", "articleBody": "%s"}</script>'
+    pages = (
+        f"<html><head>{data}</head><body><p>{LEAD}</p></body></html>" % ("Lund met Ray. " * n) for n in (50, 100_000)
+    )
+    short, long = map(told, pages)
+    assert short
+    assert long
+    assert (short["text"], long["text"]) == (("Lund met Ray. " * 50).strip(), LEAD)
