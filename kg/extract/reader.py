@@ -50,6 +50,8 @@ REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
 FAR = {"participant": 3.5, "target": 2.0, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
+SELDOM = {"participant": {"Organization": 1.5, "Group": 1.0}}
+"""What a mention of a kind that seldom has a role loses in it."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
 COMPANY = {"meeting": ("participant", 3.0, 0.5)}
@@ -556,6 +558,7 @@ def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]
         low, high = wording.sentence(text, *trigger.span)
         for mention, score in trigger.roles.get(role, {}).items():
             told = score if low <= mention.span.start < high else score - FAR.get(role, 0.0)
+            told -= SELDOM.get(role, {}).get(mention.kind, 0.0)
             out[mention] = max(told, out.get(mention, told))
     return out
 
