@@ -13,6 +13,8 @@ PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered"
 """Statuses of a sanctions act that is on the table and no more."""
 PLAIN = frozenset({"held", "ongoing"})
 """Statuses of a meeting that takes or took place."""
+REAL = PLAIN | {"announced", "done", "ended", "inForce"}
+"""The same of both meetings and sanctions acts, and of a ban that is announced."""
 MEETING = {"meetingKind": "meetingKind", "meetingStatus": "status"}
 SANCTIONS = {"sanctionsAction": "sanctionsAction", "sanctionsStatus": "status"}
 SAID = frozenset({"assert", "announce", "accept", "promise", "criticize"})
@@ -38,7 +40,8 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     happenings = [fact for fact in _claimed(told, said, actors) if not _half_said(fact)]
     happenings = [_asked(article, fact, put_forward, actors) for fact in happenings]
     happenings += list(_proposals(article, put_forward, actors, happenings))
-    facts = merged([*happenings, *_statements(article, said, actors, happenings)])
+    made = [claim for claim in said if "never" not in claim.all("saying")]
+    facts = merged([*happenings, *_statements(article, made, actors, happenings)])
     used = {value for fact in facts for _, value in fact.roles}
     facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
@@ -109,12 +112,15 @@ def _both(one: Fact, other: Fact) -> Fact:
 def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
     """The happenings; a meeting that only statements tell of is claimed, or denied where all of them deny it.
 
-    A sanctions act is claimed by those who tell of it, not by those who deny it.
+    A sanctions act is claimed by those who tell of it, not by those who deny it. What stands only in words that nobody says, or
+    not for sure ("may announce that"), is uncertain.
     """
     for fact in happenings:
         tellers = [[words for words in said if _within(claim, words)] for claim in fact.claims]
         roles = set(fact.roles)
-        if all(tellers) and fact.kind == "Meeting" and fact.one("status") in PLAIN:
+        if fact.one("status") in REAL and all(any(words.all("saying") for words in told) for told in tellers):
+            roles = {(role, "uncertain" if role == "status" else value) for role, value in roles}
+        elif all(tellers) and fact.kind == "Meeting" and fact.one("status") in PLAIN:
             denied = all(words.polarity == "negative" for told in tellers for words in told)
             status = "denied" if denied else "claimed"
             roles = {(role, status if role == "status" else value) for role, value in roles}

@@ -263,8 +263,8 @@ def test_undated_meetings_of_two_articles_stay_two_and_dated_ones_are_one() -> N
     assert (len(undated), len(dated)) == (2, 1)
 
 
-@pytest.mark.parametrize(("polarity", "status"), [("positive", "claimed"), ("negative", "denied")])
-def test_a_meeting_told_only_by_somebody_is_claimed_or_denied(polarity: str, status: str) -> None:
+def lund_said(*more: tuple[str, Filler], polarity: str = "positive") -> dict[str, Fact]:
+    """The facts by kind of "Ana Lund said that she met Bo Ray", with what else the statement tells of itself."""
     article, mentions = marked("[P Ana Lund] said that she met [P Bo Ray].")
     lund, ray = mentions
     whole, content = Span("a", 0, len(article.text)), Span("a", 14, len(article.text) - 1)
@@ -276,14 +276,27 @@ def test_a_meeting_told_only_by_somebody_is_claimed_or_denied(polarity: str, sta
         ("meetingStatus", "held"),
     )
     said = (("speaker", lund), ("content", content), ("cue", Span("a", 9, 13)), ("act", "assert"), ("form", "indirect"))
+    said += more
     facts = resolve.resolve(
         article,
         mentions,
         [Claim("Meeting", meeting, whole, "t"), Claim("Statement", said, whole, "t", polarity=polarity)],
     )[1]
-    told = {fact.kind: fact for fact in facts}
+    return {fact.kind: fact for fact in facts}
+
+
+@pytest.mark.parametrize(("polarity", "status"), [("positive", "claimed"), ("negative", "denied")])
+def test_a_meeting_told_only_by_somebody_is_claimed_or_denied(polarity: str, status: str) -> None:
+    told = lund_said(polarity=polarity)
     assert told["Meeting"].one("status") == status
     assert told["Statement"].one("about") == told["Meeting"].id
+
+
+def test_what_may_be_said_is_uncertain_and_what_is_not_said_is_no_statement() -> None:
+    told = lund_said(("saying", "possible"))
+    assert (told["Meeting"].one("status"), "Statement" in told) == ("uncertain", True)
+    told = lund_said(("saying", "never"))
+    assert (told["Meeting"].one("status"), "Statement" in told) == ("uncertain", False)
 
 
 @pytest.mark.parametrize(

@@ -39,10 +39,41 @@ def test_a_quotation_split_by_its_cue_is_one() -> None:
         ("they will meet as soon as possible", "certain"),
         ("it is most likely over", "probable"),
         ("it is unclear whether they met", "underspecified"),
+        ("Norland is considering a visit", "certain"),
+        ("Norland is likely considering a visit", "probable"),
     ],
 )
 def test_certainty(words: str, certainty: str) -> None:
     assert wording.certainty(words) == certainty
+
+
+@pytest.mark.parametrize(
+    ("before", "saying"),
+    [
+        ("Lund ", "certain"),
+        ("Theresa May ", "certain"),
+        ("Lund may ", "possible"),
+        ("Lund might, however, ", "possible"),
+        ("It may be unlikely, ", "certain"),
+        ("Norland will soon ", "probable"),
+        ("Lund is expected to ", "probable"),
+        ("Lund is not expected to ", "never"),
+        ("Lund didn’t ", "never"),
+        ("Lund cannot ", "never"),
+        ("Lund left without ", "never"),
+        ("Lund not only ", "certain"),
+        ("Lund would only ", "certain"),
+        ("It will rain. Lund ", "certain"),
+    ],
+)
+def test_what_is_not_said_or_not_yet(before: str, saying: str) -> None:
+    assert wording.saying(f"{before}announce it", len(before)) == saying
+    assert wording.saying(f"{before}announce it", len(before) + 3) == saying, "the reader may mark a part of the word"
+
+
+def test_what_somebody_does_not_rule_out_is_possible() -> None:
+    text = "Norland has not ruled out talks"
+    assert wording.saying(text, text.index("out")) == "possible"
 
 
 @pytest.mark.parametrize(
@@ -111,6 +142,9 @@ def test_actions(words: str, action: str | None) -> None:
         ("Norland threatened war. Sudland imposed sanctions", None),
         ("Norland imposed sanctions", None),
         ("Norland offered to lift its ban", "offered"),
+        ("Norland announced it would lift its ban", "announced"),
+        ("Norland may announce it would lift its ban", "considered"),
+        ("Norland will soon announce a suspension of sanctions", "planned"),
     ],
 )
 def test_statuses(text: str, status: str | None) -> None:

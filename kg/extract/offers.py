@@ -30,7 +30,7 @@ BEING = rf"(?:['’](?:s|re|m))?(?:\s(?:am|are|be|been|has|have|is|may|might|rem
 def offers(article: Article, mentions: Sequence[Mention], claims: Iterable[Claim]) -> list[Claim]:
     """What statements and the article's own sentences put forward, in order; no piece of text is told twice."""
     said = sorted((c for c in claims if c.kind == "Statement"), key=_length)
-    plain = [c for c in said if c.polarity == "positive"]
+    plain = [c for c in said if c.polarity == "positive" and "never" not in c.all("saying")]
     found = [o for c in plain for o in _put_forward(article, mentions, c)]
     found += [o for rule in (wants.ultimatums, wants.wants) for o in rule(article, mentions, said)]
     kept: list[Claim] = []

@@ -377,18 +377,15 @@ def _statement(
     words = wording.unsplit(text, content, cue)
     roles: list[tuple[str, Filler]] = [("speaker", speaker), *(("addressee", m) for m in hearers if m != speaker)]
     roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
+    saying, denied = wording.saying(text, cue[0]), act == "deny" and wording.denies(text[slice(*cue)])
+    if denied and saying == "never":
+        act, denied, saying = "assert", False, "possible"
     roles += [("act", act), ("form", wording.form(words))]
+    roles += [("saying", saying)] if saying != "certain" else []
     whole = Span(name, min(cue[0], content[0]), max(cue[1], content[1]))
-    polarity = "negative" if act == "deny" and wording.denies(text[slice(*cue)]) else "positive"
-    return Claim(
-        "Statement",
-        tuple(roles),
-        whole,
-        EXTRACTOR,
-        speaker,
-        max(level, wording.certainty(words), key=wording.ORDER.index),
-        polarity,
-    )
+    sure = [level, wording.certainty(words), *([saying] if saying != "never" else [])]
+    certainty = max(sure, key=wording.ORDER.index)
+    return Claim("Statement", tuple(roles), whole, EXTRACTOR, speaker, certainty, "negative" if denied else "positive")
 
 
 def _talk(article: Article, speaker: Mention, cue: tuple[int, int]) -> tuple[Mention | None, str]:

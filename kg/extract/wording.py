@@ -61,6 +61,17 @@ def certainty(words: str) -> str:
     return max(found, key=ORDER.index, default="certain")
 
 
+def saying(text: str, at: int) -> str:
+    """How sure it is that what the word at a place tells of is said at all, by the words right before: a level, or never."""
+    before = re.sub(r"\w+$", "", text[max(sentence(text, at, at + 1)[0], at - NEAR) : at])
+    before = re.sub(r"n['’]t\b", " not", before).replace("cannot", "can not")
+    found = _unsaid().search(before)
+    if not found:
+        return "certain"
+    level = {words: level for level, words in tables.rows("unsaid.tsv")}[found[1]]
+    return "never" if re.search(r"\b(?:not|never)\s$", before[: found.start()]) else level
+
+
 def relation(text: str, start: int, end: int) -> str:
     """How a condition at `start` to `end` bears on its act, from its opening words or those right before it."""
     opening, before = (" ".join(part.lower().split()) for part in (text[start:end], text[max(0, start - 24) : start]))
@@ -81,10 +92,14 @@ def ends(words: str) -> bool:
 
 
 def status(text: str, start: int, table: str = "statuses.tsv") -> str | None:
-    """How real a happening is whose words begin at `start`, where the words right before tell it by the table."""
+    """How real a happening is whose words begin at `start`, where the words right before tell it by the table.
+
+    What somebody may or will announce is not announced.
+    """
     low = max(sentence(text, start, start + 1)[0], start - NEAR)
-    found = [(m.end(), name) for name, pattern in _beginnings(table) for m in pattern.finditer(text, low, start)]
-    return max(found)[1] if found else None
+    found = [(m.start(), name) for name, pattern in _beginnings(table) for m in pattern.finditer(text, low, start)]
+    at, name = max(found, default=(start, None))
+    return modal(text, at) or name if name == "announced" else name
 
 
 def modal(text: str, start: int) -> str | None:
@@ -290,6 +305,14 @@ def _openers() -> re.Pattern[str]:
 def _modals() -> re.Pattern[str]:
     """A modal, and at most one word between it and what follows."""
     return re.compile(rf"\b({'|'.join(word for _, word in tables.rows('modals.tsv'))})\s+(?:\w+\s+)?$")
+
+
+@cache
+def _unsaid() -> re.Pattern[str]:
+    """Words of unsaid.tsv with at most adverbs and auxiliaries behind them; "not only" says no."""
+    told = "|".join(sorted((re.escape(words) for _, words in tables.rows("unsaid.tsv")), key=len, reverse=True))
+    between = r"\w+ly|also|be|been|even|has|have|however|soon|still|then|yet"
+    return re.compile(rf"\b({told})(?:,\s(?:{between}),|\s(?!(?:mere|on|simp)ly\b)(?:{between}))*\s[\"“]?$")
 
 
 @cache
