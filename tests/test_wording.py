@@ -248,3 +248,21 @@ def test_talk_of_nobody_in_particular(text: str, found: tuple[str, str] | None) 
     cue = next(text.index(word) for word in ("suggested", "said") if word in text)
     told = wording.impersonal(text, (cue, cue + 4))
     assert (told and (text[told[0] : told[1]], told[2])) == found
+
+
+@pytest.mark.parametrize(
+    ("words", "is_term"),
+    [
+        ("until June 1", True),
+        ("until the end of June", True),
+        ("until early next year", True),
+        ("on condition of anonymity", True),
+        ("until Norland leaves the valley", False),
+        ("until June 1 unless Norland leaves", False),
+        ("on condition that Norland leaves", False),
+    ],
+)
+def test_a_date_or_anonymity_ties_no_act(words: str, is_term: bool) -> None:
+    text = f"Sudland keeps its ban {words}."
+    start = text.index(words)
+    assert wording.is_term(text, (start, start + len(words))) is is_term

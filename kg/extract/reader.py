@@ -515,6 +515,8 @@ def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]
         words = _words(page.article.text, label, group)
         if words is None and label in TOLD and group[0].kind == "sanction":
             words = next((w for t in group if (w := TOLD[label](page.article.text, t.span))), None)
+        if words and label == "condition" and wording.is_term(page.article.text, words):
+            continue
         roles += [(label, Span(page.article.id, *words))] if words else []
     return (*roles, *classes.items())
 

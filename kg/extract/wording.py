@@ -135,6 +135,15 @@ def _clause(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return (start, end) if end <= span[0] or start >= span[1] else None
 
 
+def is_term(text: str, span: tuple[int, int]) -> bool:
+    """Whether words but say how long an act lasts ("until June 1") or for what a source speaks, and tie it to nothing."""
+    opening = re.compile(r"until\s").match(text, *span)
+    if not opening:
+        return bool(re.compile(r"on condition of\b").match(text, *span))
+    words = text[opening.end() : span[1]].strip()
+    return any(start <= len("the end of ") and end == len(words) for start, end in dates.spans(words))
+
+
 def continues(text: str, start: int) -> bool:
     """Whether the sentence that begins at `start` opens with a word that takes up what was said before."""
     return bool(_continues().match(text, start))
