@@ -266,3 +266,12 @@ def test_a_date_or_anonymity_ties_no_act(words: str, is_term: bool) -> None:
     text = f"Sudland keeps its ban {words}."
     start = text.index(words)
     assert wording.is_term(text, (start, start + len(words))) is is_term
+
+
+def test_the_day_of_an_election_is_no_meeting_s() -> None:
+    for text, day in (
+        ("They met ahead of the November 2020 presidential election.", None),
+        ("They met in November 2020 after the election.", "November 2020"),
+    ):
+        found = wording.day(text, (5, 8))
+        assert (text[slice(*found)] if found else None) == day

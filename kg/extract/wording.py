@@ -18,6 +18,8 @@ DATELINE = re.compile(
     re.MULTILINE,
 )
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
+ELECTION = re.compile(r"\s+(?:[\w.]+\s+)?elections?\b")
+"""Behind a date: it is that of an election."""
 REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
@@ -163,10 +165,10 @@ def paragraph(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Where the sentence around the words that name a meeting words a date, where it words one only."""
+    """Where the sentence around the words that name a meeting words a date, where it words one only, not an election's."""
     low, high = sentence(text, *span)
-    found = dates.spans(text[low:high])
-    return (low + found[0][0], low + found[0][1]) if len(found) == 1 else None
+    found = [(low + s, low + e) for s, e in dates.spans(text[low:high])]
+    return found[0] if len(found) == 1 and not ELECTION.match(text, found[0][1]) else None
 
 
 def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
