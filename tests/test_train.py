@@ -109,6 +109,7 @@ def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:
     with pytest.raises(BadOntology, match="no trained reader here"):
         network.network(tmp_path / "none")
 
+
 def test_neighbours_in_a_batch_change_no_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     torch = pytest.importorskip("torch")
     transformers = pytest.importorskip("transformers")
