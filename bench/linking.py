@@ -80,10 +80,11 @@ def meant(text: str, gold: list[Link], *, titles: bool) -> Iterator[tuple[str, L
     for link in (link for link in gold if link.kind == "place"):
         words = (text[link.start : link.end], names.region(text[link.end : link.end + 40]))
         row = names.place(", ".join(filter(None, words)))
-        if row is None:
+        target = row and (row.id if titles else row.wikidata)
+        if target is None:
             yield "missed" if listed(link) else "unknown", link
         else:
-            yield "right" if link.target == (row.id if titles else row.wikidata) else "wrong", link
+            yield "right" if link.target == target else "wrong", link
 
 
 def listed(link: Link) -> bool:
@@ -126,8 +127,8 @@ def scanned(text: str, known: names.Names, *, titles: bool) -> Iterator[Link]:
         if target:
             yield Link(start, end, target, "state" if row.kind == "State" else "organization", form)
     for start, end, row, form in names.places().scan(text):
-        if row.kind == "Place":
-            yield Link(start, end, str(row.id if titles else row.wikidata), "place in text", form)
+        if row.kind == "Place" and (target := row.id if titles else row.wikidata):
+            yield Link(start, end, target, "place in text", form)
 
 
 def inside(article: dict[str, Any], link: Link) -> bool:

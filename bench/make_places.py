@@ -104,7 +104,7 @@ def unseen(cities: list[dict[str, str]]) -> Iterator[dict[str, str]]:
     codes = {country.alpha_2: country.alpha_3 for country in pycountry.countries}
     seen = {(one.get("wikiDataId"), codes.get(one["country_code"])) for one in census.get_all_cities()}
     seen |= {(qid, home(territory)) for territory in get_territories() for qid in territory.qids}
-    return (line for line in cities if (line["wikidata"], line["country"]) not in seen)
+    return (line for line in cities if line["wikidata"] and (line["wikidata"], line["country"]) not in seen)
 
 
 CITIES = large()
