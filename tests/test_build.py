@@ -361,5 +361,5 @@ def test_twenty_orders_of_articles_give_the_same_bytes(tmp_path: Path) -> None:
         for path in out:
             export(made, path)
         written.add(b"".join(path.read_bytes() for path in out))
-    assert len(found) == 5
+    assert len(found) > 4
     assert len(written) == 1
