@@ -220,7 +220,8 @@ def descriptions(told: Sequence[Read], *, errors: bool) -> Iterator[str]:
                 if errors and side == "ours" and verdict in ("wrong", "alone", "joined"):
                     yield f"{verdict}\t{sort}\t{back.text if back else ''}\t{shown(doc.text, span)}"
     yield from pointing(counts)
-    yield f"pronouns of persons and organizations with an earlier mention: {sum(map(pronouns, told))}, none is resolved"
+    guessed = [right for doc in told for right in pronouns(doc)]
+    yield f"pronouns with an earlier mention: {len(guessed)}; kg resolves none, nearest name: {sum(guessed)} right"
 
 
 def described(doc: Read) -> Iterator[tuple[Json, str]]:
@@ -278,14 +279,16 @@ def nearest_name(doc: Read, mention: Mention, earlier: Iterable[Mention]) -> Men
     return max(fits, key=lambda m: m.span, default=None)
 
 
-def pronouns(doc: Read) -> int:
-    """How many pronouns stand for persons and organizations mentioned before."""
-    seen: set[str] = set()
-    count = 0
+def pronouns(doc: Read) -> Iterator[bool]:
+    """For each pronoun of somebody mentioned before, whether the nearest earlier name of a person, or of none, is right."""
+    groups = {mention: span["group"] for span in doc.spans if (mention := doc.ours.get(span["id"]))}
+    names_told, seen = sorted((m for m in groups if m.form == "name"), key=lambda m: m.span), set[str]()
     for span in doc.spans:
-        count += span["type"] in ("person", "organization") and pronoun(span) and span["group"] in seen
+        if span["type"] in ("person", "organization") and pronoun(span) and span["group"] in seen:
+            person, before = span["type"] == "person", [m for m in names_told if m.span.end <= span["start"]]
+            nearest = next((m for m in reversed(before) if (m.kind == "Person") == person), None)
+            yield nearest is not None and groups[nearest] == span["group"]
         seen.add(span["group"])
-    return count
 
 
 def pointing(counts: Counter[tuple[str, str, str]]) -> Iterator[str]:

@@ -23,7 +23,7 @@ PLACE, ORGANIZATION = "Q27096213", "Q43229"
 """Geographic entity and organization, as the annotations type what they link."""
 NAMED = re.compile(r"(?:[Tt]he )?(?!(?:I|We|You|He|She|It|They|This|That|The|Pan)\b)[A-Z]")
 """How a span of GUM begins that is a name and no pronoun or description."""
-KINDS = ("state", "organization", "place")
+KINDS = ("state", "organization", "place", "place in text")
 
 
 class Link(NamedTuple):
@@ -54,7 +54,9 @@ def main() -> None:
 def judged(article: dict[str, Any]) -> Iterator[tuple[str, Link, str]]:
     """Each link as "right", "wrong", "elsewhere" or "missed", "unknown" where no row has the id, and the article's text.
 
-    A capital or demonym that the annotation links to the city or the people, and not to the state, is "elsewhere".
+    A capital or demonym that the annotation links to the city or the people, and not to the state, is "elsewhere". Places are
+    judged twice: the words annotated as one, as those of a meeting's place are linked, and the names of the table in the text,
+    where they may be a team's, a ship's or a paper's.
     """
     text, known = article["text"], names.load()
     gold, unlinked = annotated(article, known), "identity" not in str(article["spans"])
@@ -65,10 +67,30 @@ def judged(article: dict[str, Any]) -> Iterator[tuple[str, Link, str]]:
             continue
         right = any(other.target == link.target for other in there)
         yield "right" if right else "elsewhere" if link.form != "name" else "wrong", link, text
+    yield from ((verdict, link, text) for verdict, link in meant(text, gold, titles=not unlinked))
     for link in gold:
+        if link.kind == "place":
+            link = link._replace(kind="place in text")
         if not any(overlaps(link, other) and link.target == other.target for other in found):
-            listed = known.rows.get(link.target) or link.target in {row.wikidata for row in known.rows.values()}
-            yield "missed" if listed else "unknown", link, text
+            yield "missed" if listed(link) else "unknown", link, text
+
+
+def meant(text: str, gold: list[Link], *, titles: bool) -> Iterator[tuple[str, Link]]:
+    """Each annotated place with what its words are linked to where they are the place of a meeting."""
+    for link in (link for link in gold if link.kind == "place"):
+        words = (text[link.start : link.end], names.region(text[link.end : link.end + 40]))
+        row = names.place(", ".join(filter(None, words)))
+        target = row and (row.id if titles else row.wikidata)
+        if target is None:
+            yield "missed" if listed(link) else "unknown", link
+        else:
+            yield "right" if link.target == target else "wrong", link
+
+
+def listed(link: Link) -> bool:
+    """Whether the tables have what is meant."""
+    rows = names.places().rows
+    return link.target in rows or link.target in {row.wikidata for row in rows.values()}
 
 
 def annotated(article: dict[str, Any], known: names.Names) -> list[Link]:
@@ -82,19 +104,20 @@ def gold(span: dict[str, Any], known: names.Names) -> Link | None:
         if not NAMED.match(span["text"]):
             return None
         name, _, part = re.sub(r"%2C.*|\)", "", title).replace("_", " ").partition(" (")
-        row = known.find(name) or known.find(f"{name} of {part}")
+        place = None if part else names.place(title.replace("%2C", ",").replace("_", " "))
+        row = place or known.find(name) or known.find(f"{name} of {part}")
         return Link(span["start"], span["end"], row.id if row else title, kind_of(span, row), "name")
     if not re.fullmatch(r"Q\d+", span.get("wikidata") or ""):
         return None
     types = span["ent_type"].split("|")
-    row = next((row for row in known.rows.values() if row.wikidata == span["wikidata"]), None)
+    row = next((row for row in names.places().rows.values() if row.wikidata == span["wikidata"]), None)
     kind = kind_of({"type": "place" if PLACE in types else "organization" if ORGANIZATION in types else "other"}, row)
     return Link(span["start"], span["end"], span["wikidata"], kind, "name")
 
 
 def kind_of(span: dict[str, Any], row: names.Row | None) -> str:
-    """State where the row is one, else the kind that the annotation has."""
-    return "state" if row and row.kind == "State" else str(span["type"])
+    """State or place where the row is one, else the kind that the annotation has."""
+    return row.kind.lower() if row and row.kind in ("State", "Place") else str(span["type"])
 
 
 def scanned(text: str, known: names.Names, *, titles: bool) -> Iterator[Link]:
@@ -103,6 +126,9 @@ def scanned(text: str, known: names.Names, *, titles: bool) -> Iterator[Link]:
         target = row.id if titles else row.wikidata
         if target:
             yield Link(start, end, target, "state" if row.kind == "State" else "organization", form)
+    for start, end, row, form in names.places().scan(text):
+        if row.kind == "Place" and (target := row.id if titles else row.wikidata):
+            yield Link(start, end, target, "place in text", form)
 
 
 def inside(article: dict[str, Any], link: Link) -> bool:

@@ -4,6 +4,7 @@
     python bench/make_names.py ../shared/data/names/country_codes.csv
 
 The table of codes (datasets/country-codes, PDDL) gives Wikidata ids and capitals; ids that rigour has otherwise are printed.
+For places.tsv see make_places.py.
 """
 
 from __future__ import annotations

@@ -125,16 +125,33 @@ class Actors:
         codes = {self.entities[identity].country for identity in (one, other)}
         return len(codes) == 1 and None not in codes
 
-    def place(self, words: str) -> str:
-        """The id of the place that the words name; a state keeps its own."""
-        row = self._find(words)
-        if row and row.kind == "State" and names.key(row.name) == names.key(words):
-            entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata, row.matches)
-        else:
-            own = "" if re.search(r"[A-Z]", words) else f"{self._own}-"
-            entity = Entity(f"place-{own}{_slug(words)}", "Place", words)
+    def place(self, words: str, after: str = "") -> str:
+        """The id of the place that the words name, with a region that stands right after them: "Paris", "Texas".
+
+        A state keeps its own id; a place that is known has its country and its Wikidata id.
+        """
+        words = ", ".join(filter(None, (words, names.region(after))))
+        row = names.place(words)
+        entity = self._known_place(row, words) if row else self._own_place(words)
         self.places[entity.id] = entity
         return entity.id
+
+    def _known_place(self, row: names.Row, words: str) -> Entity:
+        """A place of the tables; of a state the names it has as an actor are told there."""
+        said = {*self.places[row.id].aliases, words} if row.id in self.places else {words}
+        aliases = tuple(sorted(said - {row.name})) if row.kind == "Place" else ()
+        return Entity(row.id, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
+
+    def _own_place(self, words: str) -> Entity:
+        """A place that no table has; words without a capital belong to this article."""
+        own = "" if re.search(r"[A-Z]", words) else f"{self._own}-"
+        return Entity(f"place-{own}{_slug(words)}", "Place", words, (), self._home(words))
+
+    def _home(self, words: str) -> str | None:
+        """The country of a seat of power ("White House") or of what stands behind a comma ("Charlevoix, Canada")."""
+        seat, (_, comma, tail) = self._find(words), words.rpartition(", ")
+        home = names.place(tail) if comma else None
+        return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
     def tenures(self) -> Iterator[Fact]:
         """The offices that titles and appositions give the article's people."""

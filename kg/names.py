@@ -20,6 +20,8 @@ NEEDED = ("kind", "name")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
 ACRONYM = 5
+BESIDE = frozenset({" ", "-", "\u00a0", "’s ", "'s "})
+"""What stands between the words of one name."""
 CODES = {"country": re.compile(r"[A-Z]{3}"), "wikidata": re.compile(r"Q[1-9]\d*")}
 IRI = re.compile(r"[a-z][a-z0-9+.-]*:[^\s<>\"{}|\\^`]+")
 UNDECOMPOSED = str.maketrans({"ø": "o", "ł": "l", "đ": "d", "ð": "d", "ı": "i", "æ": "ae", "œ": "oe", "þ": "th"})
@@ -121,6 +123,44 @@ def load() -> Names:
 
 
 @cache
+def places() -> Names:
+    """The cities and regions of places.tsv and what else is known: "New York Times" is not New York.
+
+    Places of one's own go first. Raises BadOntology where the table does not hold what it should.
+    """
+    folder, known = ontology.folder() / "names", list(reversed(load().rows.values()))
+    own = [row for row in known if row.kind == "Place"]
+    return Names([*own, *read(folder / "places.tsv"), *known], folder)
+
+
+def place(text: str) -> Row | None:
+    """The known place or state that exactly this text names, also with its state: "Oslo, Norway".
+
+    With another state or a region behind it ("Paris, Texas") it is none that is known, unless the table has it so.
+    """
+    found = _place(text)
+    head, comma, tail = text.rpartition(", ")
+    if found or not comma:
+        return found
+    town, state = _place(head), _place(tail)
+    home = state if state and state.kind == "State" else None
+    return town if town and home and town.country == home.country else None
+
+
+def region(text: str) -> str:
+    """The region whose name stands behind a comma at the start of the text: "Texas" of ", Texas, on Monday"."""
+    hits = places().scan(text[:40]) if text.startswith(", ") else []
+    return text[2 : hits[0][1]] if hits and hits[0][0] == 2 and hits[0][2].id.startswith("region-") else ""
+
+
+def _place(text: str) -> Row | None:
+    """The row of a place or state by its own name; a capital is the city, a people is no place."""
+    row = places().find(text)
+    named = row and key(text) in {key(name) for name in (row.name, *row.aliases)}
+    return row if row and named and row.kind in ("Place", "State") else None
+
+
+@cache
 def context() -> dict[str, frozenset[str]]:
     """The words of context.tsv by rule."""
     path = ontology.folder() / "names" / "context.tsv"
@@ -131,6 +171,7 @@ def use(rows: Iterable[Row]) -> None:
     """Makes rows of one's own known from here on, in place of those given before."""
     _own[:] = rows
     load.cache_clear()
+    places.cache_clear()
 
 
 _own: list[Row] = []
@@ -315,14 +356,25 @@ class Names:
         before = found[i - 1 - name.article] if i > name.article else None
         j = i + len(name.words)
         after = found[j] if j < len(found) else None
-        before = before if before and _blank(text[before.end : found[i - name.article].start]) else None
-        after = after if after and _blank(text[found[j - 1].end : after.start]) else None
+        ahead = text[before.end : found[i - name.article].start] if before else ""
+        gaps = ahead, text[found[j - 1].end : after.start] if after else ""
+        if name.row and name.row.kind == "Place":
+            return self._within(before if gaps[0] in BESIDE else None, after if gaps[1] in BESIDE else None)
+        before, after = before if _blank(gaps[0]) else None, after if _blank(gaps[1]) else None
+        if name.row and name.row.kind == "State" and before and before.text in self._context["particle"]:
+            return True
         if found[i].text in self._context["word"]:
             return any(word and _loud(word.text) and word.key not in self._sizes for word in (before, after))
         if name.text not in self._context["person"]:
             return False
         left = before is not None and before.text[0].isupper() and before.text not in self._context["before"]
         return left or (after is not None and after.text[0].isupper() and after.text not in self._context["after"])
+
+    def _within(self, before: Word | None, after: Word | None) -> bool:
+        """Whether a place's name is part of another: "Shanghai Film", "Western Sydney", "London 2012"."""
+        left = before is not None and before.text[0].isupper() and before.text not in self._context["before"]
+        right = after is not None and (after.text[0].isupper() or after.text.isdigit())
+        return left or (after is not None and right and after.text not in self._context["after"])
 
     def _extended(self, text: str, found: list[Word], end: int, name: Name, row: Row) -> tuple[Row, int]:
         """The row and end of "the Chinese foreign ministry", of the bare name where no body follows."""

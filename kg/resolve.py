@@ -25,6 +25,8 @@ ENDING = frozenset({"ease", "exempt", "lift", "suspend"})
 """What is done to sanctions that ends them or makes them lighter."""
 HEAD = 25
 """Characters from the start of what is put forward within which words that name a sanctions act make it that act."""
+NEXT = 40
+"""Characters behind a place in which a region's name may stand."""
 SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
 """Roles that a happening may have several times."""
 
@@ -194,7 +196,7 @@ def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
     roles = _actors(claim, actors, ("participant",)) | _values(claim, MEETING)
     ahead = ("status", "planned") in roles or ("status", "proposed") in roles
     for filler in claim.all("place"):
-        roles.add(("place", actors.place(_words(article, filler))))
+        roles.add(("place", actors.place(_words(article, filler), _after(article, filler))))
     for filler in claim.all("time"):
         roles.add(("timeWording", _words(article, filler)))
         roles |= {("time", edtf) for edtf in [_time(article, filler, ahead)] if edtf}
@@ -298,6 +300,12 @@ def _local(value: str) -> str:
     """The ontology's local name of a label of the reader: in_force, inForce."""
     first, *rest = value.split("_")
     return first + "".join(part.title() for part in rest)
+
+
+def _after(article: Article, filler: Filler) -> str:
+    """The text right behind what fills a role."""
+    span = filler.span if isinstance(filler, Mention) else filler
+    return article.text[span.end : span.end + NEXT] if isinstance(span, Span) else ""
 
 
 def _words(article: Article, filler: Filler) -> str:

@@ -397,6 +397,9 @@ def test_killed_builds_go_on_to_the_same_bytes() -> None:
     assert "the same bytes every time" in run.stdout
 
 
+ENDINGS = (".cx2", ".ftm.jsonl", ".gexf", ".graphml", ".json", ".jsonl", ".jsonld", ".trig", ".ttl")
+
+
 def test_twenty_orders_of_articles_give_the_same_bytes(tmp_path: Path) -> None:
     path = ROOT / "kg" / "train" / "articles" / "articles.jsonl"
     few = tmp_path / "few.jsonl"
@@ -404,11 +407,12 @@ def test_twenty_orders_of_articles_give_the_same_bytes(tmp_path: Path) -> None:
     found = list(build.facts(articles.articles([str(few)])))
     chance, written = random.Random(0), set()
     for number in range(20):
-        made, out = Store(), [tmp_path / f"{number}{ending}" for ending in (".trig", ".graphml")]
+        made, out = Store(), [tmp_path / str(number) / f"graph{ending}" for ending in ENDINGS]
+        out[0].parent.mkdir()
         for article, entities, facts in chance.sample(found, len(found)):
             made.add(article, entities, facts)
         for path in out:
             export(made, path)
         written.add(b"".join(path.read_bytes() for path in out))
-    assert len(found) == 5
+    assert len(found) > 4
     assert len(written) == 1

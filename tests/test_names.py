@@ -44,6 +44,7 @@ def hits(text: str) -> list[tuple[str, str, str]]:
         ("Cote d’Ivoire", [("Cote d’Ivoire", "state-CIV", "name")]),
         ("South\u00a0Korea", [("South\u00a0Korea", "state-KOR", "name")]),
         ("United\nStates", [("United\nStates", "state-USA", "name")]),
+        ("San Pedro de Nicaragua", []),
         ("Papua New Guinea", [("Papua New Guinea", "state-PNG", "name")]),
         ("Niger, not Nigeria", [("Niger", "state-NER", "name"), ("Nigeria", "state-NGA", "name")]),
         ("UN security council", [("UN security council", "igo-un-security-council", "name")]),
@@ -310,7 +311,7 @@ def test_a_table_of_ones_own_goes_first(tmp_path: Path) -> None:
     assert [row and row.id for row in found] == ["person-ana-lund", "person-ana-lund", "state-IRN"]
 
 
-@pytest.mark.parametrize("table", ["states", "organizations", "media"])
+@pytest.mark.parametrize("table", ["states", "organizations", "media", "places"])
 def test_tables_are_sorted_and_clean(table: str) -> None:
     path = ontology.folder() / "names" / f"{table}.tsv"
     rows = list(names.read(path))
@@ -341,8 +342,73 @@ def test_organizations_and_media_are_found_by_their_names() -> None:
     assert wrong == []
 
 
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("Vienna", "place-vienna"),
+        ("VIENNA", "place-vienna"),
+        ("Vienna, Austria", "place-vienna"),
+        ("Vienna, Russia", None),
+        ("Paris, Texas", None),
+        ("Houston, Texas", "place-houston"),
+        ("Kiev", "place-kyiv"),
+        ("Texas", "region-US-TX"),
+        ("Norway", "state-NOR"),
+        ("U.S.", "state-USA"),
+        ("Georgia", "state-GEO"),
+        ("Victoria", None),
+        ("New York Times", None),
+        ("Iranian", None),
+        ("the White House", None),
+        ("Geneva hotel", None),
+    ],
+)
+def test_places(text: str, expected: str | None) -> None:
+    row = names.place(text)
+    assert (row and row.id) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [(", Texas, on Monday", "Texas"), (", Russia and Iran", ""), (" Texas", ""), (", Geneva and Paris", ""), (".", "")],
+)
+def test_the_region_behind_a_place(text: str, expected: str) -> None:
+    assert names.region(text) == expected
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("In Shanghai, talks began.", ["Shanghai"]),
+        ("Shanghai Film sold it.", []),
+        ("The Western Sydney team", []),
+        ("the London 2012 games", []),
+        ("They met in Geneva Friday.", ["Geneva"]),
+    ],
+)
+def test_places_in_a_text(text: str, expected: list[str]) -> None:
+    found = names.places().scan(text)
+    assert [text[start:end] for start, end, row, _ in found if row.kind == "Place"] == expected
+
+
+def test_places_are_found_by_their_names() -> None:
+    rows = [row for row in names.places().rows.values() if row.kind == "Place"]
+    wrong = [(row.id, text) for row in rows for text in (row.name, *row.aliases) if names.place(text) != row]
+    assert wrong == []
+    assert len(rows) > 500
+
+
+def test_a_place_of_ones_own_goes_first(tmp_path: Path) -> None:
+    path = tmp_path / "mine.tsv"
+    path.write_text("kind\tname\tcountry\nPlace\tVienna\tUSA\nPlace\tMill Bay\tNOR\n", encoding="utf8")
+    names.use(names.read(path))
+    found = [names.place(text) for text in ("Vienna", "Mill Bay")]
+    names.use(())
+    assert [row and row.country for row in found] == ["USA", "NOR"]
+
+
 def test_no_id_of_wikidata_has_two_bearers() -> None:
-    ids = [row.wikidata for row in KNOWN.rows.values() if row.wikidata]
+    ids = [row.wikidata for row in names.places().rows.values() if row.wikidata]
     assert [i for i, count in Counter(ids).items() if count > 1] == []
 
 

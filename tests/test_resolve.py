@@ -188,6 +188,7 @@ def test_what_is_considered_is_a_proposal_with_its_condition() -> None:
 
 def test_only_actors_of_facts_are_kept() -> None:
     assert set(resolved()[0]) == {"person-ana-lund", "person-bo-ray", "state-IRN", "state-IRQ", "place-oslo"}
+    assert resolved()[0]["place-oslo"].wikidata == "Q585"
 
 
 def test_a_meeting_of_nobody_is_left_out() -> None:
@@ -525,3 +526,28 @@ def test_a_counterpart_holds_no_office_by_that() -> None:
     told = [Claim("Meeting", tuple(("participant", m) for m in mentions), Span("a", 0, 20), "t")]
     facts = resolve.resolve(article, mentions, told)[1]
     assert [fact.one("office") for fact in facts if fact.kind == "Tenure"] == ["President"]
+
+
+@pytest.mark.parametrize(
+    ("words", "after", "expected"),
+    [
+        ("Vienna", " on Friday", ("place-vienna", "Vienna", "AUT", "Q1741")),
+        ("Kiev", ".", ("place-kyiv", "Kyiv", "UKR", "Q1899")),
+        ("Paris", ", Texas, on Friday", ("place-paris-texas", "Paris, Texas", "USA", None)),
+        ("Houston", ", Texas", ("place-houston", "Houston", "USA", "Q16555")),
+        ("Millbay, Norway", "", ("place-millbay-norway", "Millbay, Norway", "NOR", None)),
+        ("White House", "", ("place-white-house", "White House", "USA", None)),
+        ("the U.S.", "", ("state-USA", "United States", "USA", "Q30")),
+        ("Victoria", "", ("place-victoria", "Victoria", None, None)),
+    ],
+)
+def test_places_of_meetings(words: str, after: str, expected: tuple[str, str, str | None, str | None]) -> None:
+    actors = Actors(Article("a", ""), [], [])
+    place = actors.places[actors.place(words, after)]
+    assert (place.id, place.name, place.country, place.wikidata) == expected
+
+
+def test_a_place_of_several_names_is_one_with_all_of_them() -> None:
+    actors = Actors(Article("a", ""), [], [])
+    assert {actors.place(words) for words in ("Kiev", "Kyiv", "KIEV")} == {"place-kyiv"}
+    assert actors.places["place-kyiv"].aliases == ("KIEV", "Kiev")
