@@ -17,6 +17,8 @@ from kg.model import Article, Claim, Entity, Fact, Mention, Span
 UNNAMED = frozenset({"UnnamedSource", "Group"})
 OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
 """Whose somebody is, before his name."""
+LETTERS = 3
+"""Fewest letters of an acronym that stands for a known body wherever its article has it."""
 ARTICLE = re.compile(r"^[Tt]he\s+")
 BEHIND = re.compile(r",[^\S\n]+(\w+ )?")
 """What stands between a name and the description in apposition behind it."""
@@ -38,10 +40,9 @@ class _Group:
 
     @property
     def kind(self) -> str:
-        """The kind that most mentions have, names before descriptions."""
+        """The kind that most mentions have, names before descriptions; of two the one of the fullest name, which comes first."""
         named = [m for m in self.mentions if m.form != "description"] or self.mentions
-        counts = Counter(m.kind for m in named)
-        return max(sorted(counts), key=lambda kind: counts[kind])
+        return Counter(m.kind for m in named).most_common(1)[0][0]
 
     @property
     def nameless(self) -> bool:
@@ -340,15 +341,16 @@ def own(article: str) -> str:
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:
-    if group.row and group.row.kind != "Person":
-        return names.key(group.name) == names.key(name)
     if names.key(group.name) == names.key(name):
         return True
+    short = ARTICLE.sub("", name)
+    if group.row and group.row.kind != "Person":
+        return group.row.kind != "State" and len(short) >= LETTERS and _acronym(group.name) == short
     if "Person" in (kind, group.kind):
         return kind == group.kind and persons.same(name, group.name)
     if "Group" in (kind, group.kind):
         return False
-    return _acronym(group.name) == ARTICLE.sub("", name) or names.key(group.name).endswith(" " + names.key(name))
+    return _acronym(group.name) == short or names.key(group.name).endswith(" " + names.key(name))
 
 
 def _leads(text: str, description: Mention, name: Mention) -> bool:

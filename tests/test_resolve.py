@@ -54,6 +54,8 @@ def people(text: str, claims: Sequence[Claim] = ()) -> dict[str, set[str]]:
         ),
         ("[O China's foreign ministry] [O the Chinese Foreign Ministry]", {"China Foreign Ministry": ...}),
         ("[O World Peace Council] said. [O WPC] left.", {"World Peace Council": {"World Peace Council", "WPC"}}),
+        ("The [O House Armed Services Committee] met. [O The HASC] left.", {"House Armed Services Committee": ...}),
+        ("[P Ana Lund] spoke. The site's [O Lund] left. [P Lund] came.", {"Ana Lund": {"Ana Lund", "Lund"}}),
         (
             "[g two officials] and [g other officials]",
             {"two officials": {"two officials"}, "other officials": {"other officials"}},
