@@ -78,7 +78,7 @@ CUTS: tuple[dict[str, str], ...] = (
 
 @pytest.fixture(scope="module")
 def larger(bench: Any) -> Store:
-    return filled(bench, 40)
+    return filled(bench, 16)
 
 
 @pytest.mark.parametrize("few", [0, parts.FEW])
