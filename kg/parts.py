@@ -39,8 +39,8 @@ KEYS = {
     "time": "?any dip:time|dip:published ?key",
 }
 """What may stand in a column."""
-FEW, MANY = 2_000, 200_000
-"""Nodes that are asked about at once, about; nodes beyond which those of a column are not gathered."""
+FEW, SOME, MANY = 2_000, 20_000, 200_000
+"""Nodes that are asked about at once in a walk, about, and where no more are; those beyond which a column's are not gathered."""
 _WAY = re.compile(r"^# (by|with|without) (\w+): ((\?\w+) .+)$", re.MULTILINE)
 _FIRST = re.compile(r"\n\}[^\n]*ORDER BY \?(\w+)")
 _INNER = r"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*"
@@ -65,10 +65,11 @@ def rows(base: Database, sparql: str, tests: Mapping[str, Test]) -> Iterator[Row
     columns, ways = answers.columns(sparql), _ways(sparql)
     node, nodes = _cut(base, ways, tests)
     first = next(iter(_FIRST.findall(sparql)), "")
-    if ("by", first) not in ways or (nodes is not None and len(nodes) <= FEW):
+    walk = ways.get(("by", first), ("", ""))[0]
+    if not walk or (nodes is not None and (len(nodes) <= SOME or node != walk)):
         found = _asked(base, sparql, node, nodes)
     else:
-        found = _walked(base, sparql, first, tests.get(first, bool), (node, nodes))
+        found = _walked(base, sparql, first, tests.get(first, lambda _: True), nodes)
     places = [(columns.index(column), test) for column, test in tests.items()]
     return (row for row in found if all(test(str(row[at] or "")) for at, test in places))
 
@@ -98,12 +99,11 @@ def _cut(base: Database, ways: Ways, tests: Mapping[str, Test]) -> Cut:
     return min(cuts, key=lambda cut: len(cut[1] or ()), default=("", None))
 
 
-def _walked(base: Database, sparql: str, column: str, test: Test, cut: Cut) -> Iterator[Row]:
+def _walked(base: Database, sparql: str, column: str, test: Test, only: set[Term] | None) -> Iterator[Row]:
     """The rows in the order of a column, some of its texts at a time: more where these lead to few nodes, fewer after many."""
     ways, at, size = _ways(sparql), answers.columns(sparql).index(column), 4
     node, way = ways["by", column]
-    only = cut[1] if cut[0] == node else None
-    if ("without", column) in ways:
+    if ("without", column) in ways and test(""):
         nodes = _reached(base, *ways["without", column])
         yield from (row for row in _asked(base, sparql, node, nodes) if row[at] is None)
     left = iter(_keys(base, column, test).items())

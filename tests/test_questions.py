@@ -81,10 +81,10 @@ def larger(bench: Any) -> Store:
     return filled(bench, 16)
 
 
-@pytest.mark.parametrize("few", [0, parts.FEW])
+@pytest.mark.parametrize("some", [0, parts.SOME])
 @pytest.mark.parametrize("name", sorted(answers.questions()))
-def test_parts_make_up_the_whole_answer(name: str, few: int, larger: Store, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(parts, "FEW", few)  # with none at once all is walked, with many all is looked up
+def test_parts_make_up_the_whole_answer(name: str, some: int, larger: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "SOME", some)  # with 0 a part is walked, too
     sparql = answers.questions()[name].sparql
     whole = larger.query(sparql)
     for asked in CUTS:
