@@ -101,7 +101,7 @@ def _cut(base: Database, ways: Ways, tests: Mapping[str, Test]) -> Cut:
 
 def _walked(base: Database, sparql: str, column: str, test: Test, only: set[Term] | None) -> Iterator[Row]:
     """The rows in the order of a column, some of its texts at a time: more where these lead to few nodes, fewer after many."""
-    ways, at, size = _ways(sparql), answers.columns(sparql).index(column), 4
+    ways, at, size = _ways(sparql), answers.columns(sparql).index(column), 1
     node, way = ways["by", column]
     if ("without", column) in ways and test(""):
         nodes = _reached(base, *ways["without", column])
