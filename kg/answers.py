@@ -3,19 +3,18 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
+from typing import Any
 
 import pyoxigraph as ox
 
 from kg import Error, line, ontology
 from kg.database import Database
-from kg.spells import between
 from kg.terms import ID, PREFIXES, XSD, Cell, Literal, Node, Term
 
-DATED = ("time", "published", "asOf")
-"""Columns of an answer that tell the days of its rows."""
 NUMBERS: dict[str, Callable[[str], Cell]] = {
     XSD + "integer": int,
     XSD + "decimal": float,
@@ -26,12 +25,15 @@ _GAP = r"(?:\s|#[^\n]*\n)*"
 _SERVICE = re.compile(rf"(?<![?$:\w])SERVICE{_GAP}(?:SILENT{_GAP})?(?:<|[?$]|[\w.-]*:)", re.IGNORECASE)
 
 
+Row = tuple[Cell | None, ...]
+
+
 @dataclass(frozen=True, slots=True)
 class Answer:
     """What a query gives: None where a variable is not bound. ASK gives one row, CONSTRUCT its triples."""
 
     columns: tuple[str, ...]
-    rows: list[tuple[Cell | None, ...]]
+    rows: list[Row]
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,12 +49,35 @@ def ask(base: Database, sparql: str) -> Answer:
 
     Raises Error on a malformed query, an update or a federated query (SERVICE).
     """
-    if _SERVICE.search(sparql):
-        raise Error("SPARQL: SERVICE is refused, queries do not reach the network")
+    with _explained():
+        return table(_found(base.union, sparql))
+
+
+def columns(sparql: str) -> tuple[str, ...]:
+    """The columns of a SELECT query. Raises Error where it is malformed or another."""
+    with _explained():
+        return table(_found(ox.Store(), sparql)).columns
+
+
+def terms(base: Database, sparql: str) -> Iterator[Term]:
+    """What is bound to the one variable of a query."""
+    with _explained():
+        yield from (term for (term,) in _found(base.union, sparql))
+
+
+@contextmanager
+def _explained() -> Iterator[None]:
+    """Raises Error for what the database raises."""
     try:
-        return table(base.union.query(sparql, prefixes={**PREFIXES, "id": ID}, named_graphs=[]))
+        yield
     except (SyntaxError, ValueError, TypeError, OSError, RuntimeError) as error:
         raise Error(f"SPARQL: {line(error)}; SELECT, ASK, CONSTRUCT and DESCRIBE are answered, not updates") from error
+
+
+def _found(store: ox.Store, sparql: str) -> Any:
+    if _SERVICE.search(sparql):
+        raise Error("SPARQL: SERVICE is refused, queries do not reach the network")
+    return store.query(sparql, prefixes={**PREFIXES, "id": ID}, named_graphs=[])
 
 
 def count(base: Database, pattern: str) -> int:
@@ -68,28 +93,6 @@ def table(found: ox.QuerySolutions | ox.QueryBoolean | ox.QueryTriples) -> Answe
     if isinstance(found, ox.QueryTriples):
         return Answer(("subject", "predicate", "object"), [tuple(map(_cell, triple)) for triple in found])
     return Answer(tuple(variable.value for variable in found.variables), [tuple(map(_cell, row)) for row in found])
-
-
-def holding(answer: Answer, column: str, text: str) -> Answer:
-    """The rows whose cell of a column holds the text, case aside. Raises Error where there is no such column."""
-    if column not in answer.columns:
-        raise Error(f"the query has no column '{column}'; it has {' '.join(answer.columns)}")
-    at = answer.columns.index(column)
-    cells = [(row, row[at]) for row in answer.rows]
-    return Answer(answer.columns, [row for row, cell in cells if text.casefold() in str(cell or "").casefold()])
-
-
-def of_days(answer: Answer, since: str | None, until: str | None) -> Answer:
-    """The rows of an answer whose first column among time, published and asOf touches these days.
-
-    Raises Error where it has none of them or a date is none.
-    """
-    touches = between(since, until)
-    column = next((c for c in DATED if c in answer.columns), None)
-    if column is None:
-        raise Error(f"the answer has no days; it has {' '.join(answer.columns)}")
-    at = answer.columns.index(column)
-    return Answer(answer.columns, [row for row in answer.rows if touches(str(row[at] or ""))])
 
 
 def questions() -> dict[str, Question]:

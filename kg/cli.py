@@ -8,9 +8,11 @@ import json
 import logging
 import signal
 import sys
+import textwrap
 import threading
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterable, Iterator
 from contextlib import contextmanager
+from itertools import islice
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Any
 
@@ -22,6 +24,7 @@ from rich.table import Table
 from kg import BadArticle, Error, __version__
 
 if TYPE_CHECKING:
+    from kg.answers import Row as Cells
     from kg.attributions import Count
     from kg.build import Run
     from kg.model import Article
@@ -37,6 +40,8 @@ app = typer.Typer(
 console = Console(stderr=True)
 WIDE = 240
 """Columns of a table that goes to a file or a pipe."""
+PIECE = 1_000
+"""Rows of a table that are printed together."""
 
 Sources = Annotated[
     list[str],
@@ -317,7 +322,8 @@ def query(
     from kg import answers, store
 
     text = answers.read_query(Path(sparql)) if sparql.endswith(".rq") else sparql
-    _print(store.load(Path(graph)).query(text), as_json, as_csv)
+    answer = store.load(Path(graph)).query(text)
+    _print(answer.columns, answer.rows, as_json, as_csv)
 
 
 @app.command()
@@ -331,6 +337,7 @@ def ask(
         str | None, typer.Option(help="Only rows of this day (YYYY-MM-DD), month or year, or later.")
     ] = None,
     until: Annotated[str | None, typer.Option(help="Only rows of this day, month or year, or earlier.")] = None,
+    limit: Annotated[int | None, typer.Option(min=1, help="No more than so many rows, the first.")] = None,
     as_json: AsJson = False,
     as_csv: AsCsv = False,
 ) -> None:
@@ -348,8 +355,8 @@ def ask(
         return
     if name not in questions:
         raise Error(f"no question is called '{name}'; choose one of {' '.join(questions)}")
-    answer = store.load(Path(graph)).query(questions[name].sparql, **({"actor": actor} if actor else {}))
-    _print(answers.of_days(answer, since, until) if since or until else answer, as_json, as_csv)
+    columns, rows = store.load(Path(graph)).ask(questions[name].sparql, actor=actor, since=since, until=until)
+    _print(columns, islice(rows, limit), as_json, as_csv)
 
 
 @app.command()
@@ -657,21 +664,39 @@ def _dates(articles: dict[str, str | None]) -> None:
         console.print(f"{_plain(name)}: no date given; {found}", highlight=False, soft_wrap=True)
 
 
-def _print(answer: Any, as_json: bool, as_csv: bool) -> None:
-    rows = answer.rows
+def _print(columns: tuple[str, ...], rows: Iterable[Cells], as_json: bool, as_csv: bool) -> None:
+    """Prints rows as they come; a table in pieces, each with its head."""
     if as_json:
-        print(json.dumps([dict(zip(answer.columns, row, strict=True)) for row in rows], ensure_ascii=False, indent=1))
+        _print_json(columns, rows)
     elif as_csv:
         writer = csv.writer(sys.stdout)
-        writer.writerow(answer.columns)
+        writer.writerow(columns)
         writer.writerows(["" if cell is None else cell for cell in row] for row in rows)
     else:
-        table = Table(*answer.columns, box=None, pad_edge=False)
-        for row in rows:
-            table.add_row(*["" if cell is None else _plain(" ".join(str(cell).split())) for cell in row])
-        _show(table)
-        if not rows:
+        left = iter(rows)
+        piece = list(islice(left, PIECE))
+        _print_table(columns, piece)
+        if not piece:
             console.print("no rows")
+        while piece := list(islice(left, PIECE)):
+            _print_table(columns, piece)
+
+
+def _print_json(columns: tuple[str, ...], rows: Iterable[Cells]) -> None:
+    """Prints what json.dumps gives of a list of objects."""
+    end = "["
+    for row in rows:
+        text = json.dumps(dict(zip(columns, row, strict=True)), ensure_ascii=False, indent=1)
+        print(end, textwrap.indent(text, " "), sep="\n", end="")
+        end = ","
+    print("[]" if end == "[" else "\n]")
+
+
+def _print_table(columns: tuple[str, ...], rows: Iterable[Cells]) -> None:
+    table = Table(*columns, box=None, pad_edge=False)
+    for row in rows:
+        table.add_row(*["" if cell is None else _plain(" ".join(str(cell).split())) for cell in row])
+    _show(table)
 
 
 def _show(table: Table) -> None:

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Iterator
 from pathlib import Path
 from typing import BinaryIO
 
 import rdflib
 
-from kg import Error, answers, graphfiles, ontology, shapes, stars, union
+from kg import Error, answers, graphfiles, ontology, parts, shapes, stars, union
 from kg import notes as memory
 from kg.answers import Answer
+from kg.answers import Row as Cells
 from kg.database import Database
 from kg.model import Article, Entity, Fact, Span
 from kg.notes import Note, Notes
@@ -95,16 +96,23 @@ class Store:
         """The same, and frees the memory that grows with what was looked up. Raises Error where that cannot be done."""
         self._base.refresh()
 
-    def query(self, sparql: str, **texts: str) -> Answer:
+    def query(self, sparql: str) -> Answer:
         """Answers SELECT, ASK, CONSTRUCT or DESCRIBE over the union of all articles; the project's prefixes are known.
 
-        `column=text` keeps the rows whose cell of that column holds the text, case aside: `query(sparql, actor="kim")`.
-        Raises Error on a malformed query, an update, a federated query (SERVICE) or an unknown column.
+        Raises Error on a malformed query, an update or a federated query (SERVICE).
         """
-        answer = answers.ask(self._base, sparql)
-        for column, text in texts.items():
-            answer = answers.holding(answer, column, text)
-        return answer
+        return answers.ask(self._base, sparql)
+
+    def ask(
+        self, sparql: str, *, actor: str | None = None, since: str | None = None, until: str | None = None
+    ) -> tuple[tuple[str, ...], Iterator[Cells]]:
+        """The columns of a SELECT query and its rows as they are found: about actors whose name holds a text, or of some days.
+
+        The named questions (`answers.questions()`) are answered part by part: memory does not grow with their rows, and a few are
+        found without a look at the rest. Raises Error as `query`, on an unknown column and on a date that is none.
+        """
+        columns = answers.columns(sparql)
+        return columns, parts.rows(self._base, sparql, parts.tests(columns, actor, since, until))
 
     def part(self, facts: Iterable[str]) -> Store:
         """A copy in memory of facts, by their ids, with what they name in their roles, their evidence and its articles."""

@@ -107,6 +107,22 @@ def test_ask_lists_and_answers(kg: Kg, saved: Path) -> None:
     assert json.loads(kg("ask", saved, "proposals", "--actor", "nobody", "--json")[0]) == []
 
 
+def test_ask_prints_the_first_rows(kg: Kg, saved: Path) -> None:
+    whole = kg("ask", saved, "statements", "--json")[0]
+    rows = json.loads(whole)
+    assert len(rows) > 2
+    assert whole == json.dumps(rows, ensure_ascii=False, indent=1) + "\n"
+    assert json.loads(kg("ask", saved, "statements", "--limit", 2, "--json")[0]) == rows[:2]
+    assert len(list(csv.reader(io.StringIO(kg("ask", saved, "statements", "--limit", 2, "--csv")[0])))) == 3
+    assert len(kg("ask", saved, "statements", "--limit", 1)[0].splitlines()) == 2
+
+
+def test_a_long_table_is_printed_in_pieces(kg: Kg, saved: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(cli, "PIECE", 2)
+    lines = kg("ask", saved, "statements", "--limit", 3)[0].splitlines()
+    assert [line.startswith("actor") for line in lines] == [True, False, False, True, False]
+
+
 def test_check_tells_what_is_wrong(kg: Kg, saved: Path) -> None:
     assert kg("check", saved)[0].endswith("graph.ttl: conforms\n")
     saved.write_text(saved.read_text().replace("dip:speaker", "dip:wrong"))

@@ -28,6 +28,7 @@ LAYERS = (
     "shapes",
     "graphfiles",
     "notes",
+    "parts",
     "answers",
     "union",
     "database",

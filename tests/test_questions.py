@@ -11,7 +11,8 @@ from typing import Any
 import pytest
 import rdflib
 
-from kg import answers
+from kg import answers, parts
+from kg.ontology import DIP
 from kg.store import Store
 
 BENCH = Path(__file__).parent.parent / "bench"
@@ -64,6 +65,47 @@ def test_rdflib_gives_the_same_answers(name: str, pair: tuple[Store, rdflib.Grap
     theirs: list[Any] = list(pair[1].query(sparql))
     assert texts(theirs) == texts(pair[0].query(sparql).rows)
     assert theirs or name == "changes"
+
+
+CUTS: tuple[dict[str, str], ...] = (
+    {},
+    {"actor": "an official"},
+    {"actor": "land"},
+    {"since": "2016-01-02", "until": "2016-01-09"},
+    {"until": "2016-01-20", "actor": "ba"},
+)
+
+
+@pytest.fixture(scope="module")
+def larger(bench: Any) -> Store:
+    return filled(bench, 16)
+
+
+@pytest.mark.parametrize("some", [0, parts.SOME])
+@pytest.mark.parametrize("name", sorted(answers.questions()))
+def test_parts_make_up_the_whole_answer(name: str, some: int, larger: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parts, "SOME", some)  # with 0 a part is walked, too
+    sparql = answers.questions()[name].sparql
+    whole = larger.query(sparql)
+    for asked in CUTS:
+        if "actor" in whole.columns and (
+            not {"since", "until"} & asked.keys() or set(parts.DATED) & set(whole.columns)
+        ):
+            columns, rows = larger.ask(sparql, **asked)
+            tests = parts.tests(columns, asked.get("actor"), asked.get("since"), asked.get("until"))
+            kept = [r for r in whole.rows if all(t(str(r[columns.index(c)] or "")) for c, t in tests.items())]
+            assert list(rows) == kept, asked
+
+
+@pytest.mark.parametrize("name", ["meetings", "measures"])
+def test_what_has_nothing_in_the_first_column_comes_first(name: str, larger: Store) -> None:
+    sparql = answers.questions()[name].sparql
+    role = {"meetings": "time", "measures": "status"}[name]
+    bare = Store()
+    bare._base.fill([quad for quad in larger._base.said() if quad.predicate.value != DIP + role])
+    whole = bare.query(sparql).rows
+    assert whole
+    assert list(bare.ask(sparql)[1]) == whole
 
 
 def test_no_question_takes_long(bench: Any) -> None:

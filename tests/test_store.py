@@ -504,7 +504,7 @@ def test_questions_have_help_and_rows() -> None:
     ],
 )
 def test_questions_about_an_actor(name: str, actor: str, expected: list[tuple[object, ...]]) -> None:
-    assert graph().query(answers.questions()[name].sparql, actor=actor).rows == expected
+    assert list(graph().ask(answers.questions()[name].sparql, actor=actor)[1]) == expected
 
 
 def test_a_changed_position_is_told_with_both_days() -> None:
@@ -514,20 +514,21 @@ def test_a_changed_position_is_told_with_both_days() -> None:
 
 
 def test_rows_of_some_days() -> None:
-    answer = later().query(answers.questions()["statements"].sparql)
-    days = [row[answer.columns.index("published")] for row in answer.rows]
-    assert sorted(filter(None, days)) == ["2021-03-06"] * 3 + ["2021-06-01"] * 2
-    assert len(answers.of_days(answer, "2021-04", None).rows) == 2
-    assert len(answers.of_days(answer, None, "2021-03-06").rows) == 3
+    made, sparql = later(), answers.questions()["statements"].sparql
+    columns, rows = made.ask(sparql)
+    days = [row[columns.index("published")] for row in rows]
+    assert sorted(day for day in days if day) == ["2021-03-06"] * 3 + ["2021-06-01"] * 2
+    assert len(list(made.ask(sparql, since="2021-04")[1])) == 2
+    assert len(list(made.ask(sparql, until="2021-03-06")[1])) == 3
     with pytest.raises(Error, match="'soon' is no date"):
-        answers.of_days(answer, "soon", None)
-    with pytest.raises(Error, match="no days; it has x"):
-        answers.of_days(graph().query("SELECT ?x { ?x a dip:Meeting }"), "2021", None)
+        made.ask(sparql, since="soon")
+    with pytest.raises(Error, match="no column 'time' or 'published' or 'asOf'; it has x"):
+        graph().ask("SELECT ?x { ?x a dip:Meeting }", since="2021")
 
 
 def test_a_filter_needs_its_column() -> None:
     with pytest.raises(Error, match="no column 'actor'; it has x"):
-        graph().query("SELECT ?x { ?x a dip:Meeting }", actor="lund")
+        graph().ask("SELECT ?x { ?x a dip:Meeting }", actor="lund")
 
 
 @pytest.mark.parametrize(
