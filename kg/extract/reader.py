@@ -498,6 +498,7 @@ def _company(trigger: _Trigger, group: list[_Trigger], people: dict[tuple[int, i
 def _when(text: str, trigger: tuple[int, int], told: tuple[int, int] | None) -> tuple[int, int] | None:
     """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere."""
     low, high = wording.sentence(text, *trigger)
+    told = None if told and wording.of_election(text, told) else told
     return told if told and low <= told[0] < high else wording.day(text, trigger) or told
 
 
