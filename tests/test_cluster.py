@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-import logging
 import io
 import json
+import logging
 import os
 import signal
 import subprocess
