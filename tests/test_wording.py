@@ -275,3 +275,5 @@ def test_the_day_of_an_election_is_no_meeting_s() -> None:
     ):
         found = wording.day(text, (5, 8))
         assert (text[slice(*found)] if found else None) == day
+    text = "They met ahead of the November 2020 presidential election."
+    assert wording.of_election(text, (text.index("November"), text.index(".")))

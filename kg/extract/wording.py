@@ -172,8 +172,8 @@ def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
 
 
 def of_election(text: str, date: tuple[int, int]) -> bool:
-    """Whether a date is that of an election ("the November 2020 presidential election")."""
-    return bool(ELECTION.match(text, date[1]))
+    """Whether a date is that of an election ("the November 2020 presidential election"), which may stand in its words."""
+    return bool(ELECTION.match(text, date[1]) or ELECTION.search(text, *date))
 
 
 def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
