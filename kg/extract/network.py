@@ -48,7 +48,7 @@ class Network:
 
     def read(self, window: Window) -> Read:
         """The window as the encoder sees it; one at a time, so that no neighbour in a batch changes the rounding."""
-        states, tags = self.session.run(None, _inputs(window))
+        states, tags = self.session.run(None, inputs(window))
         n = len(window.ids)
         return Read(window, states[0, : n + 1], tags[0, 1 : n + 1])
 
@@ -100,7 +100,8 @@ def column(label: str) -> int:
     return list(PAIRS).index(label)
 
 
-def _inputs(window: Window) -> dict[str, NDArray[np.int64]]:
+def inputs(window: Window) -> dict[str, NDArray[np.int64]]:
+    """What the encoder is given of a window, BERT's two marks included: `ids`, `cases` and `mask` (1, n + 2)."""
     ids = np.concatenate([[CLS], window.ids, [SEP]])[None]
     cases = np.concatenate([[0], window.cases, [0]])[None]
     return {"ids": ids, "cases": cases, "mask": np.ones_like(ids)}

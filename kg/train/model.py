@@ -12,8 +12,9 @@ from torch.nn.functional import cross_entropy, gelu
 from transformers import AutoModel
 
 from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS, layers
+from kg.extract.network import CLS, SEP
 from kg.train.data import MASK
-from kg.train.sheets import CLS, ROLES, SEP, Batch
+from kg.train.sheets import ROLES, Batch
 
 WIDTH = 192
 BLANK = 103

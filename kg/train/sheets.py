@@ -14,9 +14,9 @@ from numpy.typing import NDArray
 from torch import Tensor
 
 from kg.extract.labels import ANCHORS, CLASSES, PAIRS, POINTERS, TAGS
+from kg.extract.network import inputs
 from kg.train.data import MASK, Example, Place
 
-CLS, SEP = 101, 102
 ROLES = tuple(label for label in PAIRS if label not in ("same", "antecedent", "country"))
 """What joins an anchor with a mention."""
 
@@ -42,9 +42,9 @@ def sheet(example: Example) -> Sheet:
       other mentions for themselves; `owned` (owners): ones.
     - `paired` (a, roles): whether it is known; `pairs` (a, roles, owners): the right ones; `spoken` (a, 1 + m): the
       speaker's mentions, else nobody, who comes first.
-    - `chain` (c, 2): mentions of actors, `linked` (c): ones; `earlier` (c, 1 + c): earlier ones of the same actor, else
+    - `chain` (c, 2): mentions of actors; `earlier` (c, 1 + c): earlier ones of the same actor, else
       none, which comes first.
-    - `actors` (k, 2), `states` (s, 2), `homed` (k), `open` (s): ones; `countries` (k, 1 + s): names of his country, else none.
+    - `actors` (k, 2), `states` (s, 2), `open` (s): ones; `countries` (k, 1 + s): names of his country, else none.
     - `same` (a, a): whether two anchors tell of one happening; MASK for what is no pair of happenings.
     """
     return _text(example) | _anchors(example) | _mentions(example) | _chain(example) | _countries(example)
@@ -58,13 +58,7 @@ def _text(example: Example) -> Sheet:
             row[1:-1] = example.tags[layer]
     inside = np.ones(n, dtype=bool)
     inside[-1] = False
-    return {
-        "ids": np.concatenate([[CLS], example.window.ids, [SEP]]),
-        "cases": np.pad(example.window.cases, 1),
-        "mask": np.ones(n, dtype=np.int64),
-        "inside": inside,
-        "tags": tags,
-    }
+    return {part: rows[0] for part, rows in inputs(example.window).items()} | {"inside": inside, "tags": tags}
 
 
 def _anchors(example: Example) -> Sheet:
@@ -125,7 +119,6 @@ def _chain(example: Example) -> Sheet:
     owned = _having([owners for _, owners in chain], sorted({i for _, owners in chain for i in owners}))
     return {
         "chain": _places([place for place, _ in chain]),
-        "linked": np.ones(len(chain), dtype=bool),
         "earlier": _or_none(np.tril(owned.astype(np.float32) @ owned.T > 0, -1)),
     }
 
@@ -138,7 +131,6 @@ def _countries(example: Example) -> Sheet:
     return {
         "actors": _places(actors),
         "states": _places(states),
-        "homed": np.ones(len(actors), dtype=bool),
         "open": np.ones(len(states), dtype=bool),
         "countries": _or_none(np.array(told, dtype=bool).reshape(len(actors), len(states))),
     }
