@@ -134,7 +134,7 @@ def build(
         raise Error("nothing to write: give -o FILE (.ttl .graphml .html ...) or --store DIR")
     undated: dict[str, str | None] = {}
     graph = Store(store)
-    texts: dict[str, str] | None = {} if any(_shows_text(path) for path in output) and not no_text else None
+    texts: dict[str, str] | None = {} if any(_takes(path, "texts") for path in output) and not no_text else None
     stdin = _Stdin()
     with _progress(quiet) as step, _stopping(stdin):
         run = way.update(
@@ -152,7 +152,7 @@ def build(
             stopped=stdin.stop.is_set,
         )
     for path in output if run.read and run.ended else ():  # where nothing was read, what was there stays
-        _export(graph, path, {"texts": texts} if _shows_text(path) else {})
+        _export(graph, path, {"texts": texts} if _takes(path, "texts") else {})
         if not quiet:
             console.print(f"wrote {path}", highlight=False, soft_wrap=True)
     if as_json:
@@ -262,16 +262,10 @@ def resolve(graph: Graph, decisions: Decided = [], as_json: AsJson = False) -> N
     writer.writerows([judged.COLUMNS, *rows])
 
 
-def _keeps(path: Path) -> bool:
+def _takes(path: Path, option: str) -> bool:
     from kg import export
 
-    return export.takes(path, "actor")
-
-
-def _shows_text(path: Path) -> bool:
-    from kg import export
-
-    return export.takes(path, "texts")
+    return export.takes(path, option)
 
 
 def _kept(article: Article, texts: dict[str, str] | None) -> Article:
@@ -411,9 +405,10 @@ def export(
     asked = {name: value for name, value in {"actor": actor, "since": since, "until": until}.items() if value}
     loaded = store.load(Path(graph))
     chosen = cut(loaded, kinds=kind) if kind else loaded
-    rest = cut(chosen, **asked) if asked and not all(map(_keeps, output)) else chosen
+    rest = cut(chosen, **asked) if asked and not all(_takes(path, "actor") for path in output) else chosen
     for path in output:  # a page keeps to actor and days itself, and says so
-        _export(chosen if _keeps(path) else rest, path, {**options, **asked} if _keeps(path) else options)
+        keeps = _takes(path, "actor")
+        _export(chosen if keeps else rest, path, {**options, **asked} if keeps else options)
         console.print(f"wrote {path}", highlight=False, soft_wrap=True)
 
 
