@@ -82,6 +82,10 @@ class Claim:
         """What fills `role`, in the order of the text."""
         return [filler for name, filler in self.roles if name == role]
 
+    def spans(self, role: str) -> list[Span]:
+        """The pieces of text that fill `role`, in the order of the text."""
+        return [filler for filler in self.all(role) if isinstance(filler, Span)]
+
 
 @dataclass(frozen=True, slots=True)
 class Entity:

@@ -136,8 +136,7 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
 
 def _within(claim: Claim, statement: Claim) -> bool:
     """Whether the statement's content holds the word that names the happening."""
-    triggers = [f for f in claim.all("trigger") if isinstance(f, Span)]
-    contents = [f for f in statement.all("content") if isinstance(f, Span)]
+    triggers, contents = claim.spans("trigger"), statement.spans("content")
     return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
 
 
@@ -246,7 +245,7 @@ def _proposals(article: Article, told: Sequence[Claim], actors: Actors, acts: Se
 
 def _is_act(article: Article, fact: Fact, words: Span) -> bool:
     """Whether words open with those that name a sanctions act, and do not say that it ends where the act says otherwise."""
-    triggers = [f for claim in fact.claims for f in claim.all("trigger") if isinstance(f, Span)]
+    triggers = [trigger for claim in fact.claims for trigger in claim.spans("trigger")]
     named = [t for t in triggers if words.start <= t.start <= words.start + HEAD and t.end <= words.end]
     ending = fact.one("sanctionsAction") in ENDING
     return "sanctionsAction" in dict(fact.roles) and any(
@@ -265,18 +264,18 @@ def _proposal(
     guessed = claim.all("status") == ["offered"] and any(not actors.allied(who, source) for source in sources - {who})
     roles |= {("status", "considered" if guessed else str(claim.all("status")[0])), ("certainty", claim.certainty)}
     roles |= {("wording", _words(article, claim.span))}
-    roles |= {("alternative", done[f]) for f in claim.all("alternative") if isinstance(f, Span) and f in done}
+    roles |= {("alternative", done[f]) for f in claim.spans("alternative") if f in done}
     return Fact("Proposal", tuple(sorted(roles)), (claim,))
 
 
 def _conditions(article: Article, claim: Claim) -> Iterator[Fact]:
     """What an act is tied to, and by when it is to be done."""
-    for span in [filler for filler in claim.all("condition") if isinstance(filler, Span)]:
+    for span in claim.spans("condition"):
         relation = wording.relation(article.text, span.start, span.end)
         whole = (span.start, span.end)
         for part in [whole] if relation == "becauseOf" else ties.parts(article.text, whole):
             yield _condition(claim, Span(article.id, *part), article, relation)
-    for span in [filler for filler in claim.all("limit") if isinstance(filler, Span)]:
+    for span in claim.spans("limit"):
         time = dates.within(article.text, span.start, span.end, article.date, future=True)
         yield _condition(claim, span, article, "by", *([("time", time)] if time else []))
 

@@ -19,3 +19,8 @@ def rows(table: str) -> tuple[tuple[str, str], ...]:
             raise BadOntology(f"{path}: {row} has {len(row)} columns; give two, with a tab between them")
         out.append((row[0], row[1]))
     return tuple(out)
+
+
+def either(table: str, *kinds: str) -> str:
+    """A pattern for any word of a table, or of its rows of some kinds, in the table's order."""
+    return "|".join(word for kind, word in rows(table) if not kinds or kind in kinds)

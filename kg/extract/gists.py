@@ -38,7 +38,7 @@ def inside(mentions: Sequence[Mention], low: int, high: int) -> Sequence[Mention
 
 
 def content(claim: Claim) -> Span:
-    return next(filler for filler in claim.all("content") if isinstance(filler, Span))
+    return claim.spans("content")[0]
 
 
 def form(claim: Claim) -> str:
@@ -114,11 +114,10 @@ def pronouns(form: str) -> str:
 @cache
 def _joins() -> re.Pattern[str]:
     """Words before a name behind which it is not who acts."""
-    return re.compile(rf"\b(?:{'|'.join(word for _, word in tables.rows('joins.tsv'))})\s(?:the\s)?$")
+    return re.compile(rf"\b(?:{tables.either('joins.tsv')})\s(?:the\s)?$")
 
 
 @cache
 def _tellings() -> re.Pattern[str]:
     """What ends what is told: a comma within a quotation's end, or one before who tells it."""
-    verbs = "|".join(word for _, word in tables.rows("tellings.tsv"))
-    return re.compile(rf",[”\"]\s|,\s(?:[\w.]+\s){{1,4}}(?:{verbs})\b")
+    return re.compile(rf",[”\"]\s|,\s(?:[\w.]+\s){{1,4}}(?:{tables.either('tellings.tsv')})\b")

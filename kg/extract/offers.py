@@ -103,7 +103,7 @@ def _status(kind: str, claim: Claim, tie: Tie | None, rest: str, cued: str | Non
 
 def _cued(text: str, claim: Claim, *, clause: bool = False) -> str | None:
     """How the words that attribute a content put it forward, if they do; of a clause the first of them tells it."""
-    cue = next(filler for filler in claim.all("cue") if isinstance(filler, Span))
+    cue = claim.spans("cue")[0]
     status = next((name for name, words in _cues(clause) if words.match(text, cue.start)), None)
     return "threatened" if status in ("offered", "proposed") and claim.all("act") == ["threaten"] else status
 
@@ -148,8 +148,7 @@ def _modalities() -> re.Pattern[str]:
 
 @cache
 def _statives() -> re.Pattern[str]:
-    words = "|".join(word for _, word in tables.rows("statives.tsv"))
-    return re.compile(rf"\s+(?:(?:\w+ly|also|just|not|then)\s+)*(?:{words})\b")
+    return re.compile(rf"\s+(?:(?:\w+ly|also|just|not|then)\s+)*(?:{tables.either('statives.tsv')})\b")
 
 
 @cache

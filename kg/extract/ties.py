@@ -131,13 +131,13 @@ def _ties() -> re.Pattern[str]:
 @cache
 def _askers() -> re.Pattern[str]:
     """Words behind which "if" asks whether."""
-    return re.compile(rf"\b(?:{'|'.join(word for _, word in tables.rows('askers.tsv'))})\w*(?:\s\w+)?\s*$")
+    return re.compile(rf"\b(?:{tables.either('askers.tsv')})\w*(?:\s\w+)?\s*$")
 
 
 @cache
 def _worse() -> re.Pattern[str]:
     """Words behind "or" that tell what happens otherwise."""
-    return re.compile(rf"(?:{'|'.join(word for _, word in tables.rows('otherwise.tsv'))})\w*$")
+    return re.compile(rf"(?:{tables.either('otherwise.tsv')})\w*$")
 
 
 def any_of(words: Iterator[str] | Sequence[str] | dict[str, str]) -> str:

@@ -266,7 +266,7 @@ def _abbreviated(word: str) -> bool:
 @cache
 def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
     """What a mention does not begin with and what it does not end with."""
-    first, last = _listed("both"), _listed("both", "last")
+    first, last = tables.either("edges.tsv", "both"), tables.either("edges.tsv", "both", "last")
     return (
         re.compile(rf"^(?:[\[\]()\"“”'‘’ —,;:-]|(?:{first})\s)+"),
         re.compile(rf"(?:['’]s|['’\"“”‘()\[\]\s,;:—-]|(?<![\w-])(?:{last}))+$"),
@@ -276,12 +276,8 @@ def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
 @cache
 def _words() -> re.Pattern[str]:
     """A number with its commas; a word, with what a name has behind its hyphen or a particle before it ("al-")."""
-    rest = rf"(?<=[a-z])-(?!(?:{_listed('hyphen')})\b)[a-z]{{2,4}}\b"
+    rest = rf"(?<=[a-z])-(?!(?:{tables.either('edges.tsv', 'hyphen')})\b)[a-z]{{2,4}}\b"
     return re.compile(rf"(?<!\w)\d{{1,3}}(?:,\d{{3}})+(?!\w)|\b[a-z]{{2,3}}-[A-Z][^\W_]+|[^\W_]+(?:{rest})?")
-
-
-def _listed(*kinds: str) -> str:
-    return "|".join(word for kind, word in tables.rows("edges.tsv") if kind in kinds)
 
 
 @cache
@@ -320,7 +316,7 @@ def _openers() -> re.Pattern[str]:
 @cache
 def _modals() -> re.Pattern[str]:
     """A modal, and at most one word between it and what follows."""
-    return re.compile(rf"\b({'|'.join(word for _, word in tables.rows('modals.tsv'))})\s+(?:\w+\s+)?$")
+    return re.compile(rf"\b({tables.either('modals.tsv')})\s+(?:\w+\s+)?$")
 
 
 @cache
