@@ -357,7 +357,7 @@ def _statements(page: _Page) -> Iterator[Claim]:
         acts = page.network.marks(read, places, around)["act"].argmax(1)
         for i, (cue, content) in enumerate(zip(cues, contents, strict=True)):
             speaker = int(links[i, :, column("speaker")].argmax())
-            told = wording.impersonal(page.article.text, cue) or links[i, speaker, column("speaker")] > _bar("speaker")
+            told = links[i, speaker, column("speaker")] > _bar("speaker") or wording.impersonal(page.article.text, cue)
             if content and told:
                 hearers = [
                     page.mentions[here[k][0]]
