@@ -22,31 +22,12 @@ from bokeh.models import (
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
 
-from kg.export import timeline
+from kg.export import colours, timeline
 from kg.export.layout import Place, layout
 
 Json = dict[str, Any]
 Pair = tuple[int, int]
 
-COLOURS = {
-    "Person": "#3f83d6",
-    "State": "#7b61d1",
-    "PublicBody": "#1b9aa0",
-    "IntergovernmentalOrganization": "#1b9aa0",
-    "Organization": "#1b9aa0",
-    "MediaOrganization": "#a9744f",
-    "Group": "#8490a3",
-    "UnnamedSource": "#8490a3",
-    "Place": "#71913a",
-    "Meeting": "#2c9c57",
-    "Statement": "#d99a00",
-    "SanctionsMeasure": "#cf3f4f",
-    "SanctionsProposal": "#cf3f4f",
-    "Proposal": "#c2573a",
-    "Condition": "#d16ba5",
-}
-"""A colour for each kind, told apart on white and on black; kinds of one sort share one."""
-OTHER = "#8b8b8b"
 FULL = 150
 """Nodes that have room at full size; where there are more, they are smaller."""
 GREY = "#8b8f98"
@@ -70,11 +51,6 @@ def drawing(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
     network.add_tools(TapTool(renderers=[circles, lines], mode="replace"))
     parts = [network, *timeline.figures(nodes, shared)]
     return _renumbered(dict(json_item(column(parts, sizing_mode="stretch_both"))))
-
-
-def colour(kind: str) -> str:
-    """The colour of a kind."""
-    return COLOURS.get(kind, OTHER)
 
 
 def _figure(places: Sequence[Place]) -> figure:
@@ -153,7 +129,7 @@ def _looks(nodes: Sequence[Json], pairs: Sequence[Pair], places: Sequence[Place]
         "aside": [0.0] * len(nodes),
         "size": sizes,
         "marker": [_marker(standing) for standing in standings],
-        "colour": [colour(node["kind"]) for node in nodes],
+        "colour": [colours.of(node["kind"]) for node in nodes],
         "fill": [FILLS.get(standing or "plain", 0.3) for standing in standings],
         "alpha": [1.0] * len(nodes),
         "dash": [DASHES.get(standing or "plain", "solid") for standing in standings],

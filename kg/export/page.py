@@ -8,11 +8,10 @@ from collections.abc import Mapping
 from importlib.resources import files
 from typing import Any, BinaryIO
 
-from bokeh.resources import Resources
 from jinja2 import Environment, StrictUndefined
 from markupsafe import Markup
 
-from kg.export import drawing, shown
+from kg.export import colours, shown
 from kg.store import Store
 
 
@@ -31,6 +30,8 @@ def write(
     facts about somebody whose name holds it, `since` and `until` (YYYY, YYYY-MM or YYYY-MM-DD) those of these days.
     Raises Error on another date, or where a text is not the one that the graph was made from.
     """
+    from kg.export.drawing import drawing  # bokeh takes a second to load, and most runs draw nothing
+
     data = shown.content(store, texts or {}, actor=actor, since=since, until=until)
     scripts = [Markup(script) for script in (*_bokeh(), _own("page.js"))]
     text = _template().render(
@@ -39,8 +40,8 @@ def write(
         style=Markup(_own("page.css")),
         scripts=scripts,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
-        item=drawing.drawing(data["nodes"], data["edges"]),
-        colour=drawing.colour,
+        item=drawing(data["nodes"], data["edges"]),
+        colour=colours.of,
         standings=shown.STANDINGS,
     )
     file.write(text.encode("utf8"))
@@ -54,6 +55,8 @@ def _template() -> Any:
 
 
 def _bokeh() -> list[str]:
+    from bokeh.resources import Resources
+
     return list(Resources(mode="inline", components=["bokeh"]).js_raw[:1])  # without the line that sets a log level
 
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from kg.export import drawing, plot_style
+from kg.export import colours, plot_style
 from kg.export.plot_style import INK, SOFT
 from kg.export.plot_ties import Ties, note, ties
 from kg.store import Store
@@ -86,7 +86,7 @@ def _square(axis: Axes, row: int, column: int, parts: Parts, most: int) -> None:
 def _handles(found: Ties) -> list[Any]:
     from matplotlib.patches import Patch
 
-    sorts = {plot_style.SORTS[tie.kind]: drawing.colour(tie.kind) for tie in found.counts}
+    sorts = {plot_style.SORTS[tie.kind]: colours.of(tie.kind) for tie in found.counts}
     return [
         *(Patch(facecolor=colour, label=sort) for sort, colour in sorted(sorts.items())),
         *plot_style.standings(tie.standing for tie in found.counts),

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from typing import TYPE_CHECKING, Any
 
-from kg.export import drawing, plot_style, shown
+from kg.export import colours, plot_style, shown
 from kg.export.layout import layout
 from kg.export.plot_style import INK
 from kg.export.plot_ties import Tie, Ties, note, ties
@@ -44,9 +44,7 @@ def figure(store: Store, facts: list[Json], top: int) -> Figure | None:
     for tie, bend in _bends(found.counts):
         _line(axis, tie, found.counts[tie], places, radii, bend)
     for name, actor in found.actors.items():
-        axis.plot(
-            *places[name], "o", ms=2 * radii[name], mfc=drawing.colour(actor["kind"]), mec="white", mew=0.8, zorder=3
-        )
+        axis.plot(*places[name], "o", ms=2 * radii[name], mfc=colours.of(actor["kind"]), mec="white", mew=0.8, zorder=3)
     _labels(axis, found, places, radii)
     plot_style.legend(made, _handles(found), note(found), columns=4)
     return made
@@ -89,7 +87,7 @@ def _line(
         FancyArrowPatch(
             places[tie.source], places[tie.target], connectionstyle=f"arc3,rad={bend:.3f}",
             arrowstyle="-" if tie.kind == "Meeting" else "-|>", mutation_scale=7, shrinkA=radii[tie.source],
-            shrinkB=radii[tie.target], color=drawing.colour(tie.kind), alpha=style.line, linestyle=style.dashes,
+            shrinkB=radii[tie.target], color=colours.of(tie.kind), alpha=style.line, linestyle=style.dashes,
             linewidth=min(0.7 + 0.35 * count**0.5, 3.0), capstyle="butt", joinstyle="miter",
         )
     )  # fmt: skip
@@ -133,12 +131,12 @@ def _handles(found: Ties) -> list[Any]:
     """Lines by what they are, lines by how surely, marks by who."""
     from matplotlib.lines import Line2D
 
-    sorts = {plot_style.SORTS[tie.kind]: drawing.colour(tie.kind) for tie in found.counts}
+    sorts = {plot_style.SORTS[tie.kind]: colours.of(tie.kind) for tie in found.counts}
     used = {tie.standing for tie in found.counts}
     styles = {name: style for name, style in plot_style.STYLES.items() if name in used}
     kinds: defaultdict[str, set[str]] = defaultdict(set)
     for actor in found.actors.values():
-        kinds[drawing.colour(actor["kind"])].add(shown.word(actor["kind"]))
+        kinds[colours.of(actor["kind"])].add(shown.word(actor["kind"]))
     return [
         *(Line2D([], [], color=colour, lw=1.5, label=sort) for sort, colour in sorted(sorts.items())),
         *(

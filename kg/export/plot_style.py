@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from typing import TYPE_CHECKING, Any, NamedTuple
 
-from kg.export import drawing, shown
+from kg.export import colours, shown
 
 if TYPE_CHECKING:
     from matplotlib.figure import Figure
@@ -45,7 +45,7 @@ SORTS = {
 
 def area(kind: str, standing: str) -> dict[str, Any]:
     """How to fill what stands for facts of a kind and a standing."""
-    colour, style = drawing.colour(kind), STYLES[standing]
+    colour, style = colours.of(kind), STYLES[standing]
     fill = colour + format(round(style.area * 255), "02x") if style.area else "white"
     return {"facecolor": fill, "edgecolor": colour, "hatch": style.hatch, "linewidth": 0.6}
 

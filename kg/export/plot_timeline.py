@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from typing import TYPE_CHECKING, Any
 
-from kg.export import drawing, plot_style, shown
+from kg.export import colours, plot_style, shown
 from kg.export.plot_style import INK, SOFT
 from kg.store import Store
 
@@ -114,7 +114,7 @@ def _band(axis: Axis, band: str, rows: Sequence[Json], window: Window) -> None:
 def _named(axis: Axis, rows: Sequence[Json], window: Window) -> None:
     """A line for each fact: a mark in the middle of its days, and its label."""
     for row, fact in enumerate(rows):
-        spell, middle, colour = _spell(fact, window), _middle(fact, window), drawing.colour(fact["kind"])
+        spell, middle, colour = _spell(fact, window), _middle(fact, window), colours.of(fact["kind"])
         axis.plot(spell, [row, row], color=colour, linewidth=1, alpha=0.6)
         axis.scatter([middle], [row], marker="s", s=34, zorder=3, **plot_style.area(fact["kind"], fact["standing"]))
         place, away, side = _side(spell, window)

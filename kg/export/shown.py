@@ -9,7 +9,7 @@ from itertools import groupby
 from typing import Any
 
 from kg import Error, ontology
-from kg.export import cut, drawing, passages, standing
+from kg.export import colours, cut, passages, standing
 from kg.export.network import clean
 from kg.spells import between, spells
 from kg.store import Store
@@ -240,8 +240,8 @@ def _parts(nodes: Sequence[Json], edges: Rows) -> Json:
     return {
         "nodes": nodes,
         "edges": [dict(zip(("source", "target", "role"), end, strict=True)) for end in ends],
-        "kinds": _counts([node for node in nodes if node["standing"]], "kind", drawing.COLOURS),
-        "types": _counts([node for node in nodes if not node["standing"]], "kind", drawing.COLOURS),
+        "kinds": _counts([node for node in nodes if node["standing"]], "kind", colours.KINDS),
+        "types": _counts([node for node in nodes if not node["standing"]], "kind", colours.KINDS),
         "standings_shown": _counts(nodes, "standing", STANDINGS),
         "sources": _sources(nodes),
         "days": (min(days), max(days)) if days else ("", ""),
