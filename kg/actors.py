@@ -37,12 +37,14 @@ class _Group:
     name: str
     mentions: list[Mention] = field(default_factory=list)
     row: names.Row | None = None
+    kind: str = ""
+    """The kind that most mentions have, names before descriptions; of two the one of the fullest name, which comes first."""
 
-    @property
-    def kind(self) -> str:
-        """The kind that most mentions have, names before descriptions; of two the one of the fullest name, which comes first."""
+    def add(self, mention: Mention) -> None:
+        """Holds that one more mention names the actor."""
+        self.mentions.append(mention)
         named = [m for m in self.mentions if m.form != "description"] or self.mentions
-        return Counter(m.kind for m in named).most_common(1)[0][0]
+        self.kind = Counter(m.kind for m in named).most_common(1)[0][0]
 
     @property
     def nameless(self) -> bool:
@@ -102,7 +104,7 @@ class Actors:
         for mention in sorted(mentions, key=self._fullest_first):
             antecedent = antecedents.get(mention)
             group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
-            group.mentions.append(mention)
+            group.add(mention)
             self.of[mention] = group
         self.entities: dict[str, Entity] = {}
         self._ids: dict[int, str] = {}

@@ -55,6 +55,9 @@ class Mention:
     form: Form
     text: str
 
+    def __hash__(self) -> int:
+        return hash((self.span.start, self.kind))
+
 
 HAPPENINGS = frozenset({"Meeting", "SanctionsMeasure", "SanctionsProposal"})
 """Kinds of facts that happen at a time."""

@@ -56,6 +56,9 @@ class Word(NamedTuple):
     key: str
 
 
+Words = tuple[Word, ...]
+
+
 class Name(NamedTuple):
     """One way of writing a row; `row` is None for a phrase that only looks like a name."""
 
@@ -102,13 +105,14 @@ def key(text: str) -> str:
     return " ".join(found[1:] if len(found) > 1 and found[0] in ("the", "a", "an") else found)
 
 
-def words(text: str) -> list[Word]:
+@lru_cache(maxsize=1 << 12)
+def words(text: str) -> Words:
     """The words of a text, a possessive s left out."""
-    return [
+    return tuple(
         Word(match.start(), match.end(), match[0], _fold(match[0]))
         for match in WORD.finditer(text)
         if not (match[0] == "s" and match.start() and text[match.start() - 1] in "'’")
-    ]
+    )
 
 
 @cache
@@ -322,7 +326,7 @@ class Names:
     def _all(self, rows: Iterable[Row]) -> Iterator[Name]:
         """Every way of writing the rows; the phrases that mislead come first."""
         for text in self._context["other"]:
-            yield Name(tuple(words(text)), None, "other", text)
+            yield Name(words(text), None, "other", text)
         for row in rows:
             listed = {
                 "name": (row.name, *row.aliases),
@@ -333,9 +337,9 @@ class Names:
             for form, texts in listed.items():
                 for text in texts:
                     if spelled := words(text.removeprefix("The ")):
-                        yield Name(tuple(spelled), row, form, text)
+                        yield Name(spelled, row, form, text)
 
-    def _at(self, text: str, found: list[Word], i: int) -> Name | None:
+    def _at(self, text: str, found: Words, i: int) -> Name | None:
         """The longest name that begins with word `i`."""
         for name in self._beginning(found, i):
             here = found[i : i + len(name.words)]
@@ -346,12 +350,12 @@ class Names:
                     return name
         return None
 
-    def _beginning(self, found: list[Word], i: int) -> Iterator[Name]:
+    def _beginning(self, found: Words, i: int) -> Iterator[Name]:
         """The names of the words from `i` on, the longest first."""
         for size in self._sizes.get(found[i].key, ()):
             yield from self._names.get(tuple(word.key for word in found[i : i + size]), ())
 
-    def _misleads(self, text: str, found: list[Word], i: int, name: Name) -> bool:
+    def _misleads(self, text: str, found: Words, i: int, name: Name) -> bool:
         """Whether the words around tell that this is a person's name or a mere word."""
         before = found[i - 1 - name.article] if i > name.article else None
         j = i + len(name.words)
@@ -376,7 +380,7 @@ class Names:
         right = after is not None and (after.text[0].isupper() or after.text.isdigit())
         return left or (after is not None and right and after.text not in self._context["after"])
 
-    def _extended(self, text: str, found: list[Word], end: int, name: Name, row: Row) -> tuple[Row, int]:
+    def _extended(self, text: str, found: Words, end: int, name: Name, row: Row) -> tuple[Row, int]:
         """The row and end of "the Chinese foreign ministry", of the bare name where no body follows."""
         for size in range(self._longest if row.kind == "State" else 0, 0, -1):
             here = found[end - 1 : end + size]
@@ -386,7 +390,7 @@ class Names:
                 return self._row_of(body, row), end + size
         return row, end
 
-    def _preceded(self, text: str, found: list[Word], first: int, row: Row) -> tuple[Row, int]:
+    def _preceded(self, text: str, found: Words, first: int, row: Row) -> tuple[Row, int]:
         """The row and first word of "foreign ministry of Iran", of the bare name where no body goes before."""
         of = first - 1 - (first > 0 and found[first - 1].key == "the")
         if of < 1 or found[of].key != "of" or not _joined(text, "", found[of : first + 1]):
@@ -394,7 +398,7 @@ class Names:
         for size in range(min(self._longest, of), 0, -1):
             here = found[of - size : of]
             body = self._bodies.get(tuple(word.key for word in here))
-            if body and _joined(text, "", [*here, found[of]]):
+            if body and _joined(text, "", (*here, found[of])):
                 return self._row_of(body, row), of - size
         return row, first
 
@@ -483,7 +487,7 @@ def _fold(word: str) -> str:
     return bare.translate(UNDECOMPOSED)
 
 
-def _written(name: Name, found: list[Word]) -> bool:
+def _written(name: Name, found: Words) -> bool:
     """Whether the words are written as names are: acronyms in capitals, the rest beginning with one.
 
     British papers write "UN security council": bodies may go on in small letters.
@@ -495,7 +499,7 @@ def _written(name: Name, found: list[Word]) -> bool:
     return _cased(name, found)
 
 
-def _cased(name: Name, found: list[Word]) -> bool:
+def _cased(name: Name, found: Words) -> bool:
     """Whether the acronyms of a name are written as acronyms."""
     return all(_shouted(known, word) for known, word in zip(name.words, found, strict=True))
 
@@ -513,7 +517,7 @@ def _loud(word: str) -> bool:
     return len(word) > 1 and word.isupper()
 
 
-def _joined(text: str, name: str, found: list[Word]) -> bool:
+def _joined(text: str, name: str, found: Words) -> bool:
     """Whether nothing but space, hyphens or a possessive stands between the words; dots and commas as in the name."""
     gaps = [text[a.end : b.start] for a, b in pairwise(found)]
     return all(GAP.fullmatch(gap) and all(mark in name for mark in gap if mark in ".,") for gap in gaps)

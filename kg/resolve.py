@@ -118,7 +118,7 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
     not for sure ("may announce that"), is uncertain.
     """
     for fact in happenings:
-        tellers = [[words for words in said if _within(claim, words)] for claim in fact.claims]
+        tellers = [[words for words in said if _tells(words, claim)] for claim in fact.claims]
         roles = set(fact.roles)
         if fact.one("status") in REAL and all(any(words.all("saying") for words in told) for told in tellers):
             roles = {(role, "uncertain" if role == "status" else value) for role, value in roles}
@@ -134,9 +134,10 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
 
 
-def _within(claim: Claim, statement: Claim) -> bool:
-    """Whether the statement's content holds the word that names the happening."""
-    triggers, contents = claim.spans("trigger"), statement.spans("content")
+def _tells(statement: Claim, *claims: Claim) -> bool:
+    """Whether the statement's content holds the word that names the happening in one of the claims."""
+    contents = statement.spans("content")
+    triggers = (trigger for claim in claims for trigger in claim.spans("trigger"))
     return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
 
 
@@ -187,7 +188,7 @@ def _statement(article: Article, claim: Claim, actors: Actors, happenings: Seque
     roles = _actors(claim, actors, ("speaker", "addressee"))
     roles |= {(role, _words(article, claim.all(role)[0])) for role in ("content", "cue", "act", "form")}
     roles |= {("certainty", claim.certainty), ("polarity", claim.polarity)}
-    roles |= {("about", fact.id) for fact in happenings if any(_within(told, claim) for told in fact.claims)}
+    roles |= {("about", fact.id) for fact in happenings if _tells(claim, *fact.claims)}
     return Fact("Statement", tuple(sorted(roles)), (claim,))
 
 
