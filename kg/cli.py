@@ -543,6 +543,9 @@ def train(
     rate: Annotated[
         float, typer.Option(help="Learning rate of the encoder at its peak; the heads' is five times it.")
     ] = 1.5e-4,
+    heads: Annotated[
+        int, typer.Option(help="Heads of attention that the encoder keeps, those that are worth most; 0 for all.")
+    ] = 0,
     seed: int = 0,
 ) -> None:
     """Train a reader on annotated articles; needs the extra "train" of the package."""
@@ -551,7 +554,7 @@ def train(
     except ImportError as error:
         raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    settings = run.Settings(seed=seed, passes=passes, share=share, encoder_rate=rate, head_rate=5 * rate)
+    settings = run.Settings(seed, passes, share, encoder_rate=rate, head_rate=5 * rate, heads=heads)
     run.train(encoder, output, data, attributions, names, settings, begin)
 
 

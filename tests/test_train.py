@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 import json
+import shutil
 from pathlib import Path
 from typing import Any
 
 import numpy as np
 import pytest
+from threadpoolctl import threadpool_info
 
 from kg import BadOntology, Error
 from kg.extract import network
@@ -110,16 +112,32 @@ def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:
         network.network(tmp_path / "none")
 
 
-def test_neighbours_in_a_batch_change_no_loss(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    torch = pytest.importorskip("torch")
-    transformers = pytest.importorskip("transformers")
-    from kg.train import model, sheets
+def test_numpy_reads_with_one_thread() -> None:
+    network.network()
+    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
 
-    size = {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 2, "intermediate_size": 24}
-    transformers.BertModel(transformers.BertConfig(**size), add_pooling_layer=False).save_pretrained(tmp_path)
+
+@pytest.fixture
+def made(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> tuple[Any, Path]:
+    """A small untrained reader and the folder of its encoder."""
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    from kg.train import model
+
+    folder = tmp_path / "encoder"
+    size = {"hidden_size": 24, "num_hidden_layers": 2, "num_attention_heads": 3, "intermediate_size": 24}
+    transformers.BertModel(transformers.BertConfig(**size), add_pooling_layer=False).save_pretrained(folder)
+    shutil.copy(network.FOLDER / "tokenizer.json", folder)
     monkeypatch.setattr(model, "BLANKED", 0.0)
     torch.manual_seed(0)
-    reader = model.Reader(tmp_path).eval()
+    reader = model.Reader(folder).eval()
+    with torch.no_grad():
+        for weight in reader.parameters():
+            weight.normal_(std=0.2)
+    return reader, folder
+
+
+def examples() -> list[data.Example]:
+    """A window with facts and one with an attribution."""
     tokenizer = network.network().tokenizer
     actors = [
         {"id": "a1", "name": "Ana Lund", "aliases": ["Lund"], "type": "person", "country": "NOR"},
@@ -129,10 +147,52 @@ def test_neighbours_in_a_batch_change_no_loss(tmp_path: Path, monkeypatch: pytes
     measure = {"evidence": [], "instrument": None, "scope": [], "duration": None}
     measure |= {role: [] for role in ("sender", "target", "proponent", "claimed_by")}
     facts = quotes.anchored(row(meetings=meeting, sanctions=measure), TEXT) | {"actors": actors}
-    (whole,) = data.from_facts(facts, TEXT, tokenizer)
     said = {"source": [[0, 14]], "cue": [[15, 19]], "content": [[20, 43]]}
-    (spoken,) = data.from_attributions({"text": TEXT[:44], "attributions": [said]}, tokenizer)
+    return [
+        *data.from_facts(facts, TEXT, tokenizer),
+        *data.from_attributions({"text": TEXT[:44], "attributions": [said]}, tokenizer),
+    ]
+
+
+def test_neighbours_in_a_batch_change_no_loss(made: tuple[Any, Path]) -> None:
+    from kg.train import model, sheets
+
+    (reader, _), (whole, spoken) = made, examples()
     alone = [model.loss(reader, sheets.batch([example])).item() for example in (whole, spoken)]
     both = model.loss(reader, sheets.batch([whole, spoken])).item()
     assert min(alone) > 1, (whole.mentions, whole.anchors)
     assert both == pytest.approx(sum(alone) / 2, rel=1e-5)
+
+
+def test_the_head_that_gives_nothing_goes_first_and_is_not_missed(made: tuple[Any, Path]) -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train import heads, model, sheets
+
+    reader, _ = made
+    with torch.no_grad():
+        reader.encoder.encoder.layer[1].attention.output.dense.weight[:, 8:16] = 0
+    before = model.loss(reader, sheets.batch(examples())).item()
+    heads.thin(reader, examples(), 5)
+    assert [layer.attention.self.num_attention_heads for layer in reader.encoder.encoder.layer] == [3, 2]
+    assert model.loss(reader, sheets.batch(examples())).item() == pytest.approx(before, rel=1e-6)
+    heads.thin(reader, examples(), 0)
+    assert [layer.attention.self.num_attention_heads for layer in reader.encoder.encoder.layer] == [1, 1]
+
+
+def test_a_thinned_reader_reads_the_same_once_written_and_is_taken_up_again(
+    made: tuple[Any, Path], tmp_path: Path
+) -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train import export, heads, model
+
+    (reader, encoder), (whole, _) = made, examples()
+    heads.keep(reader, [[0, 2], [1]])
+    given = network.inputs(whole.window)
+    ids, cases = (torch.from_numpy(given[part]) for part in ("ids", "cases"))
+    states, tags = reader(ids, cases, torch.ones_like(ids))
+    export.export(reader, encoder, tmp_path / "made")
+    read, _ = network.Network(tmp_path / "made").session.run(None, given)
+    assert np.abs(read - states.detach().numpy()).mean() < 0.05 < np.abs(read).mean()
+    again = model.Reader(encoder).eval()
+    export.take_up(again, tmp_path / "made")
+    assert torch.allclose(again(ids, cases, torch.ones_like(ids))[1], tags, atol=0.05)

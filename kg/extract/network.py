@@ -10,6 +10,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
+from threadpoolctl import threadpool_limits
 from tokenizers import Tokenizer
 
 from kg import BadOntology
@@ -22,14 +23,20 @@ Place = tuple[int, int]
 FOLDER = Path(__file__).parent.parent / "models"
 CLS, SEP = 101, 102
 THREADS = 2
+"""Threads of the encoder; numpy has one, since the heads' products are so small that others would only wait for work."""
 
 
 @dataclass(frozen=True, slots=True)
 class Read:
-    """A window as the encoder sees it: `states` (n + 1, hidden) with the mark of 'none' first, `tags` (n, labels)."""
+    """A window as the encoder sees it, the mark of 'none' before its n pieces.
+
+    `sums` (n + 2, hidden) are the states summed up to each, `keys` (n + 1, 2, width) what pointers look for, starts and
+    ends, `tags` (n, labels) of the pieces alone.
+    """
 
     window: Window
-    states: Floats
+    sums: NDArray[np.float64]
+    keys: Floats
     tags: Floats
 
 
@@ -39,6 +46,7 @@ class Network:
     def __init__(self, folder: Path) -> None:
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
+        threadpool_limits(1, user_api="blas")
         self.session = onnxruntime.InferenceSession(folder / "reader.onnx", options, ["CPUExecutionProvider"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:
@@ -50,30 +58,36 @@ class Network:
         """The window as the encoder sees it; one at a time, so that no neighbour in a batch changes the rounding."""
         states, tags = self.session.run(None, inputs(window))
         n = len(window.ids)
-        return Read(window, states[0, : n + 1], tags[0, 1 : n + 1])
+        return self.heard(window, states[0, : n + 1], tags[0, 1 : n + 1])
+
+    def heard(self, window: Window, states: Floats, tags: Floats) -> Read:
+        """The window with what the encoder says of it: `states` (n + 1, hidden) and `tags` (n, labels)."""
+        sums = np.zeros((len(states) + 1, states.shape[1]))
+        np.cumsum(states, axis=0, out=sums[1:], dtype=np.float64)
+        keys = self._linear("keys", states)
+        return Read(window, sums, keys.reshape(len(states), 2, keys.shape[1] // 2), tags)
 
     def points(self, read: Read, places: Sequence[Place], kind: str) -> tuple[Floats, Floats]:
         """Logits (anchors, pointers, n + 1) of starts and of ends; column 0 says that there is none."""
         h = self.heads
         width = h["anchor.weight"].shape[0]
         q = self._linear("queries", self._anchors(read, places, kind)).reshape(len(places), 2, len(POINTERS), width)
-        k = self._linear("keys", read.states).reshape(-1, 2, width)
-        near = h["near.weight"][_buckets(places, np.arange(len(read.states)))].transpose(0, 2, 1)
-        s = q[:, 0] @ k[:, 0].T * width**-0.5 + near[:, : len(POINTERS)]
-        e = q[:, 1] @ k[:, 1].T * width**-0.5 + near[:, len(POINTERS) :]
+        near = h["near.weight"][_buckets(places, np.arange(len(read.keys)))].transpose(0, 2, 1)
+        s = q[:, 0] @ read.keys[:, 0].T * width**-0.5 + near[:, : len(POINTERS)]
+        e = q[:, 1] @ read.keys[:, 1].T * width**-0.5 + near[:, len(POINTERS) :]
         return s, e
 
     def links(self, read: Read, places: Sequence[Place], kind: str, mentions: Sequence[Place]) -> Floats:
         """Logits (anchors, mentions, pair labels)."""
         a = self._anchors(read, places, kind)[:, None]
-        m = self._linear("mention", _means(read.states, mentions))[None]
+        m = self._linear("mention", _means(read, mentions))[None]
         far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions], dtype=np.int64))]
         joined = np.asarray(a + m + (a * m) @ self.heads["product.weight"].T + far, dtype=np.float32)
         return self._linear("pairs", _gelu(joined))
 
     def marks(self, read: Read, places: Sequence[Place], around: Sequence[Place]) -> dict[str, Floats]:
         """Logits (anchors, names) of each class, from the anchors and what stands around them."""
-        seen = np.concatenate([_means(read.states, places), _means(read.states, around)], axis=1)
+        seen = np.concatenate([_means(read, places), _means(read, around)], axis=1)
         hidden = _gelu(self._linear("classes.0", seen))
         logits = self._linear("outs", hidden)
         cuts = np.cumsum([len(names) for _, names in CLASSES.values()])[:-1]
@@ -81,7 +95,7 @@ class Network:
 
     def _anchors(self, read: Read, places: Sequence[Place], kind: str) -> Floats:
         kinds = self.heads["kind.weight"]
-        return np.asarray(self._linear("anchor", _means(read.states, places)) + kinds[ANCHORS.index(kind)])
+        return np.asarray(self._linear("anchor", _means(read, places)) + kinds[ANCHORS.index(kind)])
 
     def _linear(self, name: str, x: Floats) -> Floats:
         return np.asarray(x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"], dtype=np.float32)
@@ -101,15 +115,16 @@ def column(label: str) -> int:
 
 
 def inputs(window: Window) -> dict[str, NDArray[np.int64]]:
-    """What the encoder is given of a window, BERT's two marks included: `ids`, `cases` and `mask` (1, n + 2)."""
+    """What the encoder is given of a window, BERT's two marks included: `ids` and `cases` (1, n + 2)."""
     ids = np.concatenate([[CLS], window.ids, [SEP]])[None]
     cases = np.concatenate([[0], window.cases, [0]])[None]
-    return {"ids": ids, "cases": cases, "mask": np.ones_like(ids)}
+    return {"ids": ids, "cases": cases}
 
 
-def _means(states: Floats, places: Sequence[Place]) -> Floats:
-    means = [states[a + 1 : b + 2].mean(0) for a, b in places]
-    return np.asarray(means, dtype=np.float32).reshape(len(places), states.shape[1])
+def _means(read: Read, places: Sequence[Place]) -> Floats:
+    """Mean state (places, hidden) of each run of pieces."""
+    first, last = np.array(places, dtype=np.int64).reshape(-1, 2).T
+    return np.asarray((read.sums[last + 2] - read.sums[first + 1]) / (last - first + 1)[:, None], dtype=np.float32)
 
 
 def _buckets(places: Sequence[Place], at: NDArray[np.int64]) -> NDArray[np.int64]:

@@ -6,6 +6,7 @@ import re
 from bisect import bisect_left
 from collections.abc import Iterable
 from dataclasses import dataclass
+from operator import itemgetter
 
 import numpy as np
 from numpy.typing import NDArray
@@ -57,9 +58,9 @@ def _pieces(text: str, tokenizer: Tokenizer, junk: list[tuple[int, int]]) -> tup
     encoding = tokenizer.encode(text, add_special_tokens=False)
     rows = [(i, _case(text, s, e), s, e) for i, (s, e) in zip(encoding.ids, encoding.offsets, strict=True) if s < e]
     rows += [(PARAGRAPH, 0, m.start(), m.start() + 1) for m in re.finditer(r"\n+", text)]
-    rows = [row for row in rows if not any(s <= row[2] < e for s, e in junk)]
-    rows.sort(key=lambda row: row[2])
-    table = np.array(rows, dtype=np.int64).reshape(-1, 4)
+    table = np.array(sorted(rows, key=itemgetter(2)), dtype=np.int64).reshape(-1, 4)
+    for start, end in junk:
+        table = table[(table[:, 2] < start) | (end <= table[:, 2])]
     return table[:, 0], table[:, 1], table[:, 2:]
 
 

@@ -8,13 +8,19 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx.numpy_helper import to_array
+from onnx.helper import make_node
+from onnx.numpy_helper import from_array, to_array
 from onnxruntime.quantization import QuantType, quantize_dynamic
+from onnxruntime.transformers.onnx_model import OnnxModel
 from onnxruntime.transformers.optimizer import optimize_model
 from tokenizers import Tokenizer
 from torch import Tensor, nn
 
+from kg.train.heads import keep
 from kg.train.model import Reader
+
+EPSILON = 1e-12
+"""What BERT's normalization adds to a variance."""
 
 
 class _Inner(nn.Module):
@@ -22,8 +28,8 @@ class _Inner(nn.Module):
         super().__init__()
         self.reader = reader
 
-    def forward(self, ids: Tensor, cases: Tensor, mask: Tensor) -> tuple[Tensor, Tensor]:
-        states, tags = self.reader(ids, cases, mask)
+    def forward(self, ids: Tensor, cases: Tensor) -> tuple[Tensor, Tensor]:
+        states, tags = self.reader(ids, cases, torch.ones_like(ids))
         return states, tags
 
 
@@ -37,7 +43,10 @@ def export(reader: Reader, encoder: Path, folder: Path) -> None:
         _write(reader, full)
         config = reader.encoder.config
         heads, size = config.num_attention_heads, config.hidden_size
-        optimize_model(str(full), "bert", num_heads=heads, hidden_size=size, opt_level=0).save_model_to_file(str(fused))
+        model = optimize_model(str(full), "bert", num_heads=heads, hidden_size=size, opt_level=0)
+        _attending(model, reader)
+        _plainly_normalized(model)
+        model.save_model_to_file(str(fused))
         kept = {"DefaultTensorType": onnx.TensorProto.FLOAT}
         quantize_dynamic(
             fused, folder / "reader.onnx", weight_type=QuantType.QInt8, per_channel=True, extra_options=kept
@@ -67,7 +76,9 @@ def take_up(reader: Reader, folder: Path) -> None:
         if node.op_type == "MatMulInteger" and node.input[1] in stored:
             path = node.name.removeprefix("/reader/").removesuffix("/MatMul_quant")
             state[path.replace("/", ".") + ".weight"] = _wide(stored, node.input[1]).T
-    for layer, node in enumerate(node for node in graph.node if node.op_type == "QAttention"):
+    attention = [node for node in graph.node if node.op_type == "QAttention"]
+    keep(reader, [range(_heads(node).i) for node in attention])
+    for layer, node in enumerate(attention):
         weights, biases = _wide(stored, node.input[1]).T.chunk(3), stored[node.input[2]].chunk(3)
         for part, weight, bias in zip(("query", "key", "value"), weights, biases, strict=True):
             name = f"encoder.encoder.layer.{layer}.attention.self.{part}"
@@ -84,16 +95,55 @@ def _wide(stored: dict[str, Tensor], name: str) -> Tensor:
     return (stored[name] - stored[base + "_zero_point"]) * stored[base + "_scale"]
 
 
+def _attending(model: OnnxModel, reader: Reader) -> None:
+    """Tells attention of each layer's heads, and takes the mask out, which takes an eighth off: windows are read one by one."""
+    nodes = model.get_nodes_by_op_type("Attention")
+    for node, layer in zip(nodes, reader.encoder.encoder.layer, strict=True):
+        node.input[3] = ""
+        _heads(node).i = layer.attention.self.num_attention_heads
+    model.prune_graph()
+
+
+def _heads(node: onnx.NodeProto) -> onnx.AttributeProto:
+    return next(attribute for attribute in node.attribute if attribute.name == "num_heads")
+
+
+def _plainly_normalized(model: OnnxModel) -> None:
+    """Spells the sums and normalizations of layers out in plain operations, which take a third of the time of fused ones."""
+    model.add_initializer(from_array(np.array([EPSILON], dtype=np.float32), "epsilon"))
+    for fused in model.get_nodes_by_op_type("SkipLayerNormalization"):
+        branch, residual, gain, shift, bias = fused.input
+        name = fused.output[0]
+        steps = (
+            ("Add", [branch, bias], "biased"),
+            ("Add", [f"{name}/biased", residual], "sum"),
+            ("ReduceMean", [f"{name}/sum"], "mean"),
+            ("Sub", [f"{name}/sum", f"{name}/mean"], "centred"),
+            ("Mul", [f"{name}/centred", f"{name}/centred"], "squares"),
+            ("ReduceMean", [f"{name}/squares"], "variance"),
+            ("Add", [f"{name}/variance", "epsilon"], "above_zero"),
+            ("Sqrt", [f"{name}/above_zero"], "deviation"),
+            ("Div", [f"{name}/centred", f"{name}/deviation"], "scaled"),
+            ("Mul", [f"{name}/scaled", gain], "gained"),
+        )
+        for operation, inputs, output in steps:
+            axes = {"axes": [-1]} if operation == "ReduceMean" else {}
+            model.add_node(make_node(operation, inputs, [f"{name}/{output}"], f"{name}/{output}/node", **axes))
+        model.add_node(make_node("Add", [f"{name}/gained", shift], [name], f"{name}/node"))
+        model.remove_node(fused)
+    model.topological_sort()
+
+
 def _write(reader: Reader, path: Path) -> None:
     reader.encoder.set_attn_implementation("eager")  # the form in which attention is fused
-    example = tuple(torch.ones(2, 8, dtype=torch.long) for _ in range(3))
+    example = tuple(torch.ones(2, 8, dtype=torch.long) for _ in range(2))
     torch.onnx.export(
         _Inner(reader),
         example,
         path,
-        input_names=["ids", "cases", "mask"],
+        input_names=["ids", "cases"],
         output_names=["states", "tags"],
-        dynamic_axes={name: {0: "batch", 1: "n"} for name in ("ids", "cases", "mask", "states", "tags")},
+        dynamic_axes={name: {0: "batch", 1: "n"} for name in ("ids", "cases", "states", "tags")},
         opset_version=17,
         dynamo=False,
     )

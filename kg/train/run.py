@@ -18,6 +18,7 @@ from torch import nn
 from kg.train import data, sheets
 from kg.train.data import Example
 from kg.train.export import export, take_up
+from kg.train.heads import thin
 from kg.train.model import Reader, loss
 
 log = logging.getLogger(__name__)
@@ -34,10 +35,16 @@ NAME_KINDS = {
 }
 """Types of the name annotations (in small letters) as classes of the mention layer; None: may be an actor or not."""
 
+TELLING = 150
+"""Windows that tell what a head of attention is worth."""
+
 
 @dataclass(frozen=True, slots=True)
 class Settings:
-    """What a run is repeated with; rates are AdamW's at the peak, `pieces` bounds a batch (padding included)."""
+    """What a run is repeated with; rates are AdamW's at the peak, `pieces` bounds a batch (padding included).
+
+    `heads` is how many heads of attention the encoder keeps in all; 0: as many as it has.
+    """
 
     seed: int = 0
     passes: int = 9
@@ -47,6 +54,7 @@ class Settings:
     warm_up: int = 60
     pieces: int = 5000
     threads: int = 2
+    heads: int = 0
 
 
 def train(
@@ -76,6 +84,8 @@ def train(
     reader = Reader(encoder)
     if begin:
         take_up(reader, begin)
+    if settings.heads:
+        thin(reader, chance.sample(main, min(len(main), TELLING)), settings.heads)
     reader.to("cuda" if torch.cuda.is_available() else "cpu")
     began = time.monotonic()
     for _ in _run(reader, _plan(main, spoken, named, settings, chance, whole=not begin), settings):

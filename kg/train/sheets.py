@@ -56,9 +56,11 @@ def _text(example: Example) -> Sheet:
     for row, layer in zip(tags, TAGS, strict=True):
         if layer in example.tags:
             row[1:-1] = example.tags[layer]
-    inside = np.ones(n, dtype=bool)
+    mask = np.ones(n, dtype=np.int64)
+    inside = mask.astype(bool)
     inside[-1] = False
-    return {part: rows[0] for part, rows in inputs(example.window).items()} | {"inside": inside, "tags": tags}
+    read = {part: rows[0] for part, rows in inputs(example.window).items()}
+    return read | {"mask": mask, "inside": inside, "tags": tags}
 
 
 def _anchors(example: Example) -> Sheet:
