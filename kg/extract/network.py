@@ -22,6 +22,8 @@ Place = tuple[int, int]
 
 FOLDER = Path(__file__).parent.parent / "models"
 CLS, SEP = 101, 102
+GIVEN = {"ids", "cases"}
+"""What the encoder is given of a window."""
 THREADS = 2
 """Threads of the encoder; numpy has one, since the heads' products are so small that others would only wait for work."""
 
@@ -51,7 +53,8 @@ class Network:
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:
             self.heads: dict[str, Floats] = {name: heads[name].astype(np.float32) for name in heads.files}
-        if self.heads["classes.0.weight"].shape[1] != 2 * self.heads["mention.weight"].shape[1]:
+        asked = {given.name for given in self.session.get_inputs()}
+        if asked != GIVEN or self.heads["classes.0.weight"].shape[1] != 2 * self.heads["mention.weight"].shape[1]:
             raise BadOntology(f"{folder}: a reader that another version of kg made; train it again with this one")
 
     def read(self, window: Window) -> Read:
