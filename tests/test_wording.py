@@ -274,6 +274,7 @@ def test_a_date_or_anonymity_ties_no_act(words: str, is_term: bool) -> None:
 def test_the_day_of_an_election_is_no_meeting_s() -> None:
     for text, day in (
         ("They met ahead of the November 2020 presidential election.", None),
+        ("Talks go on while he faces re-election in 13 months.", None),
         ("They met in November 2020 after the election.", "November 2020"),
     ):
         found = wording.day(text, (5, 8))

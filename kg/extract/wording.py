@@ -20,6 +20,8 @@ DATELINE = re.compile(
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
 ELECTION = re.compile(r"\s+(?:[\w.]+\s+)?elections?\b")
 """Behind a date: it is that of an election."""
+ELECTED = re.compile(r"\belections?\s+(?:(?:due|scheduled|set)\s+)?(?:(?:in|for)\s+)?$")
+"""Before a date: the same ("faces re-election in 13 months")."""
 REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
@@ -173,7 +175,8 @@ def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
 
 def of_election(text: str, date: tuple[int, int]) -> bool:
     """Whether a date is that of an election ("the November 2020 presidential election"), which may stand in its words."""
-    return bool(ELECTION.match(text, date[1]) or ELECTION.search(text, *date))
+    before = text[max(0, date[0] - NEAR) : date[0]]
+    return bool(ELECTION.match(text, date[1]) or ELECTION.search(text, *date) or ELECTED.search(before))
 
 
 def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
