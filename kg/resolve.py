@@ -201,7 +201,7 @@ def _statement(article: Article, claim: Claim, actors: Actors, happenings: Seque
 
 
 def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
-    roles = _actors(claim, actors, ("participant",)) | _values(claim, MEETING)
+    roles = _beyond_their_own(_actors(claim, actors, ("participant",)), actors) | _values(claim, MEETING)
     ahead = ("status", "planned") in roles or ("status", "proposed") in roles
     for filler in claim.all("place"):
         roles.add(("place", actors.place(_words(article, filler), _after(article, filler))))
@@ -209,6 +209,16 @@ def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
         roles.add(("timeWording", _words(article, filler)))
         roles |= {("time", edtf) for edtf in [_time(article, filler, ahead)] if edtf}
     return Fact("Meeting", tuple(sorted(roles)), (claim,))
+
+
+def _beyond_their_own(roles: set[tuple[str, str]], actors: Actors) -> set[tuple[str, str]]:
+    """Who takes part, without the one state that stands beside several people and is that of one of them.
+
+    "North Korea's Kim met Envoy Lund" is no meeting of Kim with North Korea; where both sides' states are named, they stay.
+    """
+    people = [one for _, one in roles if actors.entities[one].kind == "Person"]
+    own = {(role, actors.state(one)) for role, _ in roles for one in people if actors.state(one) != one} & roles
+    return roles - own if len(own) == 1 and len(people) > 1 else roles
 
 
 def _time(article: Article, filler: Filler, ahead: bool) -> str | None:

@@ -193,6 +193,30 @@ def test_only_actors_of_facts_are_kept() -> None:
     assert resolved()[0]["place-oslo"].wikidata == "Q585"
 
 
+@pytest.mark.parametrize(
+    ("text", "there"),
+    [
+        ("Norwegian envoy [P Ana Lund] met [P Bo Ray] for [S Norway].", ["person-ana-lund", "person-bo-ray"]),
+        ("Norwegian envoy [P Ana Lund] met people from [S Norway].", ["person-ana-lund", "state-NOR"]),
+        (
+            "Norwegian envoy [P Ana Lund] met Iranian envoy [P Bo Ray] as [S Norway] and [S Iran] held talks.",
+            ["person-ana-lund", "person-bo-ray", "state-IRN", "state-NOR"],
+        ),
+    ],
+)
+def test_nobody_meets_his_own_state_among_several_people(text: str, there: list[str]) -> None:
+    article, mentions = marked(text)
+    start = article.text.index("met")
+    roles = (
+        ("trigger", Span("a", start, start + 3)),
+        *(("participant", m) for m in mentions),
+        ("meetingStatus", "held"),
+    )
+    told = Claim("Meeting", roles, Span("a", 0, len(article.text)), "test")
+    (meeting,) = (f for f in resolve.resolve(article, mentions, [told])[1] if f.kind == "Meeting")
+    assert meeting.all("participant") == there
+
+
 def test_a_meeting_of_nobody_is_left_out() -> None:
     article, mentions = marked("Talks were held.")
     told = Claim("Meeting", (("meetingStatus", "held"),), Span("a", 0, 16), "test")
