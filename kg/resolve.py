@@ -217,7 +217,7 @@ def _beyond_their_own(roles: set[tuple[str, str]], actors: Actors) -> set[tuple[
     "North Korea's Kim met Envoy Lund" is no meeting of Kim with North Korea; where both sides' states are named, they stay.
     """
     people = [one for _, one in roles if actors.entities[one].kind == "Person"]
-    own = {(role, actors.state(one)) for role, _ in roles for one in people if actors.state(one) != one} & roles
+    own = {("participant", state) for one in people if (state := actors.state(one)) != one} & roles
     return roles - own if len(own) == 1 and len(people) > 1 else roles
 
 

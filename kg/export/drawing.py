@@ -21,6 +21,7 @@ from bokeh.models import (
 )
 from bokeh.models.renderers import GlyphRenderer
 from bokeh.plotting import figure
+from bokeh.resources import Resources
 
 from kg.export import colours, timeline
 from kg.export.layout import Place, layout
@@ -51,6 +52,11 @@ def drawing(nodes: Sequence[Json], edges: Sequence[Json]) -> Json:
     network.add_tools(TapTool(renderers=[circles, lines], mode="replace"))
     parts = [network, *timeline.figures(nodes, shared)]
     return _renumbered(dict(json_item(column(parts, sizing_mode="stretch_both"))))
+
+
+def script() -> str:
+    """Bokeh's own script, which shows the drawing; without the line that sets a log level."""
+    return str(Resources(mode="inline", components=["bokeh"]).js_raw[0])
 
 
 def _figure(places: Sequence[Place]) -> figure:

@@ -30,17 +30,17 @@ def write(
     facts about somebody whose name holds it, `since` and `until` (YYYY, YYYY-MM or YYYY-MM-DD) those of these days.
     Raises Error on another date, or where a text is not the one that the graph was made from.
     """
-    from kg.export.drawing import drawing  # bokeh takes a second to load, and most runs draw nothing
+    from kg.export import drawing  # bokeh takes a second to load, and most runs draw nothing
 
     data = shown.content(store, texts or {}, actor=actor, since=since, until=until)
-    scripts = [Markup(script) for script in (*_bokeh(), _own("page.js"))]
+    scripts = [Markup(script) for script in (drawing.script(), _own("page.js"))]
     text = _template().render(
         **data,
         named={node["id"]: node for node in data["nodes"]},
         style=Markup(_own("page.css")),
         scripts=scripts,
         hashes=" ".join(f"'sha256-{_digest(script)}'" for script in scripts),
-        item=drawing(data["nodes"], data["edges"]),
+        item=drawing.drawing(data["nodes"], data["edges"]),
         colour=colours.of,
         standings=shown.STANDINGS,
     )
@@ -52,12 +52,6 @@ def _template() -> Any:
     environment.filters["word"] = shown.word
     environment.policies["json.dumps_kwargs"] = {}  # bokeh reads its items in their order
     return environment.from_string(_own("page.html"))
-
-
-def _bokeh() -> list[str]:
-    from bokeh.resources import Resources
-
-    return list(Resources(mode="inline", components=["bokeh"]).js_raw[:1])  # without the line that sets a log level
 
 
 def _own(name: str) -> str:

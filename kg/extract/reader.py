@@ -190,9 +190,8 @@ def _form(kind: str, known: str | None, words: str) -> Form:
 def _places(read: Read, spans: Sequence[tuple[int, int]]) -> list[tuple[int, Place]]:
     """Index and pieces of the spans that lie in the window."""
     starts, ends = np.array(spans, dtype=np.int64).reshape(-1, 2).T
+    first, last = read.window.covers(starts, ends)
     offsets = read.window.offsets
-    first = offsets[:, 1].searchsorted(starts, side="right")
-    last = offsets[:, 0].searchsorted(ends, side="left") - 1
     inside = (offsets[0, 0] <= starts) & (ends <= offsets[-1, 1]) & (first <= last)
     return [(int(i), (int(first[i]), int(last[i]))) for i in np.flatnonzero(inside)]
 

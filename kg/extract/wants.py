@@ -124,27 +124,22 @@ def _verbs() -> re.Pattern[str]:
 
 @cache
 def _believing() -> re.Pattern[str]:
-    return re.compile(rf"\s(?:\w+ly\s)?(?:{_begun('beliefs.tsv', 'one')})\s(?:that\s)?(?:the\s)?")
+    return re.compile(rf"\s(?:\w+ly\s)?(?:{tables.either('beliefs.tsv', 'one')})\w*\s(?:that\s)?(?:the\s)?")
 
 
 @cache
 def _deadlines() -> re.Pattern[str]:
     """A verb that sets a deadline, and the deadline, up to whom it is for."""
     limit = r"(?P<limit>(?:an?|the|its|his)\s(?:[\w.,-]+\s){0,4}?deadline(?:\s(?:of|on)\s[^,;]{2,30}?)?)"
-    return re.compile(rf"\b(?:{_begun('ultimatums.tsv', 'deadline')})\s{limit}\sfor\s(?:the\s)?$")
+    return re.compile(rf"\b(?:{tables.either('ultimatums.tsv', 'deadline')})\w*\s{limit}\sfor\s(?:the\s)?$")
 
 
 @cache
 def _giving() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{_begun('ultimatums.tsv', 'time')})\s(?:the\s)?$")
+    return re.compile(rf"\b(?:{tables.either('ultimatums.tsv', 'time')})\w*\s(?:the\s)?$")
 
 
 @cache
 def _given() -> re.Pattern[str]:
     """How much time somebody is given, and what for."""
     return re.compile(r"\s(?P<limit>until\s[^,;.]{2,30}?|[\w-]+\s(?:hours|days|weeks|months))\s(?P<act>to\s\w)")
-
-
-@cache
-def _begun(table: str, kind: str) -> str:
-    return "|".join(rf"{re.escape(word)}\w*" for name, word in tables.rows(table) if name == kind)

@@ -37,9 +37,13 @@ class Window:
 
     def cover(self, start: int, end: int) -> tuple[int, int] | None:
         """First and last piece (inclusive) that touch the characters `start` to `end`, or None."""
-        first = int(np.searchsorted(self.offsets[:, 1], start, side="right"))
-        last = int(np.searchsorted(self.offsets[:, 0], end, side="left")) - 1
-        return (first, last) if first <= last else None
+        (first,), (last,) = self.covers(np.array([start]), np.array([end]))
+        return (int(first), int(last)) if first <= last else None
+
+    def covers(self, starts: Ints, ends: Ints) -> tuple[Ints, Ints]:
+        """First and last pieces (inclusive) that touch runs of characters, (runs,) each; where none does, the last is before."""
+        first = self.offsets[:, 1].searchsorted(starts, side="right")
+        return first, self.offsets[:, 0].searchsorted(ends, side="left") - 1
 
 
 def windows(text: str, tokenizer: Tokenizer, junk: Iterable[tuple[int, int]] = ()) -> list[Window]:

@@ -300,7 +300,7 @@ def _talks() -> list[tuple[str, str]]:
 
 @cache
 def _continues() -> re.Pattern[str]:
-    return re.compile("|".join(rf"{re.escape(w)}\b" for _, w in tables.rows("continuations.tsv")), re.IGNORECASE)
+    return re.compile(rf"(?:{tables.either('continuations.tsv')})\b", re.IGNORECASE)
 
 
 @cache
@@ -312,8 +312,7 @@ def _ties() -> re.Pattern[str]:
 
 @cache
 def _openers() -> re.Pattern[str]:
-    told = "|".join(re.escape(words) for _, words in tables.rows("conditions.tsv"))
-    return re.compile(rf"\b(?:{told})\s", re.IGNORECASE)
+    return re.compile(rf"\b(?:{tables.either('conditions.tsv')})\s", re.IGNORECASE)
 
 
 @cache
