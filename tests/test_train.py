@@ -86,17 +86,26 @@ def test_a_second_word_for_one_happening_in_a_sentence_is_masked() -> None:
     assert tags == ["met1", f"We{data.MASK}", f"met{data.MASK}", "talked1"]
 
 
-def test_the_articles_written_for_training_are_sound() -> None:
-    rows = data.facts(ROOT / "kg" / "train" / "articles")
-    assert len(rows) > 600
+@pytest.mark.parametrize(("folder", "least"), [("articles", 1000), ("held_out", 80)])
+def test_the_articles_written_for_training_are_sound(folder: str, least: int) -> None:
+    rows = data.facts(ROOT / "kg" / "train" / folder)
+    assert len(rows) > least
     for facts, text in rows:
         ids = {actor["id"] for actor in facts["actors"]}
         named = [m["participants"] for m in facts["meetings"]] + [[s["speaker"]] for s in facts["statements"]]
         named += [p[role] for p in facts["sanctions"] for role in ("sender", "target", "proponent", "claimed_by")]
         assert {who for some in named for who in some} <= ids, facts["doc"]
         assert text.strip(), facts["doc"]
-    lines = (ROOT / "kg" / "train" / "articles" / "articles.jsonl").read_text(encoding="utf8").splitlines()
+    lines = (ROOT / "kg" / "train" / folder / "articles.jsonl").read_text(encoding="utf8").splitlines()
     assert {json.loads(line)["id"] for line in lines} == {facts["doc"] for facts, _ in rows}
+
+
+def test_no_article_kept_apart_is_trained_on() -> None:
+    apart, trained = (
+        set((ROOT / "kg" / "train" / folder / "articles.jsonl").read_text(encoding="utf8").splitlines())
+        for folder in ("held_out", "articles")
+    )
+    assert apart.isdisjoint(trained)
 
 
 def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:

@@ -167,10 +167,10 @@ def paragraph(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Where the sentence around the words that name a meeting words a date, where it words one only, not an election's."""
+    """Where the sentence around the words that name a meeting words a date, where it words one only."""
     low, high = sentence(text, *span)
     found = [(low + s, low + e) for s, e in dates.spans(text[low:high])]
-    return found[0] if len(found) == 1 and not of_election(text, found[0]) else None
+    return found[0] if len(found) == 1 else None
 
 
 def of_election(text: str, date: tuple[int, int]) -> bool:

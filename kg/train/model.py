@@ -203,7 +203,7 @@ def _pair_loss(s: Scores, batch: Batch) -> Tensor:
     speaker = _marginal(s.speaker, batch["spoken"] | ~known[..., :1]) * known[..., 0]
     best = _best(s.pairs, batch)
     value = bce(best, batch["pairs"][:, :, 1:], reduction="none").masked_fill(~owned[:, None, None], 0).sum(-1)
-    others = 3 * value / owned.sum(-1).clamp(min=1)[:, None, None] * known[..., 1:]
+    others = value * known[..., 1:] / 2
     return (speaker.sum(-1) + others.sum((1, 2))) / (batch["kinds"] != MASK).sum(-1).clamp(min=1)
 
 
