@@ -278,6 +278,7 @@ def test_the_day_of_an_election_is_no_meeting_s() -> None:
         ("They met in November 2020 after the election.", "November 2020"),
     ):
         found = wording.day(text, (5, 8))
-        assert (text[slice(*found)] if found else None) == day
+        assert found
+        assert (None if wording.of_election(text, found) else text[slice(*found)]) == day
     text = "They met ahead of the November 2020 presidential election."
     assert wording.of_election(text, (text.index("November"), text.index(".")))

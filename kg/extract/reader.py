@@ -37,7 +37,7 @@ START = {"mention": 1.0, "source": 1.0, "cue": 1.0, "content": 1.0}
 SURE = {"mention": 1.0}
 """By how much the tags of a run have to beat 'none' on average, where it is not 0."""
 BARS = {
-    "participant": -1.4,
+    "participant": -1.7,
     "sender": -0.2,
     "target": -0.4,
     "proponent": -1.2,
@@ -55,6 +55,8 @@ REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
 FAR = {"participant": 3.5, "target": 2.0, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
+ENOUGH = {"participant": 2}
+"""How many who surely have a role in the sentences of a happening keep all others from it."""
 SELDOM = {"participant": {"Organization": 1.5, "Group": 1.0}}
 """What a mention of a kind that seldom has a role loses in it."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
@@ -586,15 +588,21 @@ def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | No
 
 
 def _scores(text: str, role: str, group: list[_Trigger]) -> dict[Mention, float]:
-    """What each mention scores in a role with the trigger that favours it most."""
-    out: dict[Mention, float] = {}
+    """What each mention scores in a role with the trigger that favours it most.
+
+    Where the sentences of the triggers name enough who have the role, nobody has it from elsewhere.
+    """
+    near: dict[Mention, float] = {}
+    far: dict[Mention, float] = {}
     for trigger in group:
         low, high = wording.sentence(text, *trigger.span)
         for mention, score in trigger.roles.get(role, {}).items():
-            told = score if low <= mention.span.start < high else score - FAR.get(role, 0.0)
-            told -= SELDOM.get(role, {}).get(mention.kind, 0.0)
-            out[mention] = max(told, out.get(mention, told))
-    return out
+            found, lost = (near, 0.0) if low <= mention.span.start < high else (far, FAR.get(role, 0.0))
+            told = score - lost - SELDOM.get(role, {}).get(mention.kind, 0.0)
+            found[mention] = max(told, found.get(mention, told))
+    if role in ENOUGH and len({_last(m) for m, score in near.items() if score > 0}) >= ENOUGH[role]:
+        return near
+    return {m: max(near.get(m, -np.inf), far.get(m, -np.inf)) for m in near | far}
 
 
 def _class(text: str, head: str, group: list[_Trigger]) -> str:
