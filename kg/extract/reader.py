@@ -181,7 +181,8 @@ def _longest(spans: Iterable[Found], junk: Iterable[tuple[int, int]]) -> Iterato
 def _form(kind: str, known: str | None, words: str) -> Form:
     if known == "metonym":
         return "metonym"
-    nameless = kind == "Person" and not persons.split(words)[1]
+    title, name = persons.split(words) if kind == "Person" else ("", words)
+    nameless = not name or wording.goes_on(title)
     return "name" if known or (wording.capitalised(words) and not nameless) else "description"
 
 
