@@ -523,11 +523,16 @@ def _when(
     The dates of elections and of sayings are not its own.
     """
     low, high = wording.sentence(text, *trigger)
-    told, day = (
-        None if date and (wording.of_election(text, date) or _of_saying(text, date, trigger, cues)) else date
-        for date in (told, wording.day(text, trigger))
-    )
-    return told if told and low <= told[0] < high else day or told
+    told = _own(text, told, trigger, cues)
+    return told if told and low <= told[0] < high else _own(text, wording.day(text, trigger), trigger, cues) or told
+
+
+def _own(
+    text: str, date: tuple[int, int] | None, trigger: tuple[int, int], cues: list[tuple[int, int]]
+) -> tuple[int, int] | None:
+    """The date, unless it is that of an election or of a saying."""
+    other = date and (wording.of_election(text, date) or _of_saying(text, date, trigger, cues))
+    return None if other else date
 
 
 def _of_saying(text: str, date: tuple[int, int], trigger: tuple[int, int], cues: list[tuple[int, int]]) -> bool:
