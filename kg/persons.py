@@ -20,10 +20,14 @@ TITLE = ("head", "address", "modifier")
 
 @lru_cache(maxsize=1 << 12)
 def split(words: str) -> tuple[str, str]:
-    """Title and name in "U.S. President Donald Trump": ("U.S. President", "Donald Trump"); either may be empty."""
+    """Title and name in "U.S. President Donald Trump": ("U.S. President", "Donald Trump"); either may be empty.
+
+    Behind small words that go on ("an expert on Pyongyang") stands no name of his own.
+    """
     first, comma, _ = words.partition(",")
     title, name = _split(first)
-    return (title, name) if name or not comma else _split(words)
+    title, name = (title, name) if name or not comma else _split(words)
+    return (words, "") if title[:1].islower() and _joining().search(title) else (title, name)
 
 
 def before(text: str, start: int) -> str:
@@ -97,6 +101,12 @@ def _split(words: str) -> tuple[str, str]:
         return words, ""
     at = found[begin][0]
     return words[:at].strip(), words[at:].strip()
+
+
+@cache
+def _joining() -> re.Pattern[str]:
+    """A word at the end that joins what stands before it to more."""
+    return re.compile(rf"(?<![\w-])(?:{tables.either('edges.tsv', 'both')})$")
 
 
 def _served(said: list[str], begin: int) -> int:

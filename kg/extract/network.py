@@ -54,7 +54,7 @@ class Network:
         with np.load(folder / "heads.npz") as heads:
             self.heads: dict[str, Floats] = {name: heads[name].astype(np.float32) for name in heads.files}
         asked = {given.name for given in self.session.get_inputs()}
-        if asked != GIVEN or self.heads["classes.0.weight"].shape[1] != 2 * self.heads["mention.weight"].shape[1]:
+        if asked != GIVEN or "peers.near.weight" not in self.heads:
             raise BadOntology(f"{folder}: a reader that another version of kg made; train it again with this one")
 
     def read(self, window: Window) -> Read:
@@ -76,17 +76,32 @@ class Network:
         width = h["anchor.weight"].shape[0]
         q = self._linear("queries", self._anchors(read, places, kind)).reshape(len(places), 2, len(POINTERS), width)
         near = h["near.weight"][_buckets(places, np.arange(len(read.keys)))].transpose(0, 2, 1)
-        s = q[:, 0] @ read.keys[:, 0].T * width**-0.5 + near[:, : len(POINTERS)]
-        e = q[:, 1] @ read.keys[:, 1].T * width**-0.5 + near[:, len(POINTERS) :]
+        q = q * np.float32(width**-0.5)
+        s = _product(q[:, 0], read.keys[:, 0]) + near[:, : len(POINTERS)]
+        e = _product(q[:, 1], read.keys[:, 1]) + near[:, len(POINTERS) :]
         return s, e
 
     def links(self, read: Read, places: Sequence[Place], kind: str, mentions: Sequence[Place]) -> Floats:
         """Logits (anchors, mentions, pair labels)."""
+        return self._linear("pairs", self._joined(read, places, kind, mentions))
+
+    def roles(self, read: Read, places: Sequence[Place], kind: str, mentions: Sequence[Place]) -> Floats:
+        """The same, the mentions of a happening seen together: who is its target hangs on who else could be."""
+        x = self._joined(read, places, kind, mentions)
+        near = self.heads["peers.near.weight"][_buckets(mentions, _firsts(mentions))].transpose(2, 0, 1)
+        parts = self._linear("peers.asked", self._normal("peers.before", x))
+        query, key, value = parts.reshape(*x.shape[:2], 3, len(near), x.shape[2] // len(near)).transpose(2, 0, 3, 1, 4)
+        heard = _softmax(query @ key.swapaxes(2, 3) * query.shape[-1] ** -0.5 + near) @ value
+        x = x + self._linear("peers.told", heard.swapaxes(1, 2).reshape(x.shape))
+        inner = _gelu(self._linear("peers.inner", self._normal("peers.after", x)))
+        return self._linear("pairs", x + self._linear("peers.outer", inner))
+
+    def _joined(self, read: Read, places: Sequence[Place], kind: str, mentions: Sequence[Place]) -> Floats:
+        """What is known of each anchor with each mention (anchors, mentions, width)."""
         a = self._anchors(read, places, kind)[:, None]
         m = self._linear("mention", _means(read, mentions))[None]
-        far = self.heads["distance.weight"][_buckets(places, np.array([p[0] + 1 for p in mentions], dtype=np.int64))]
-        joined = np.asarray(a + m + (a * m) @ self.heads["product.weight"].T + far, dtype=np.float32)
-        return self._linear("pairs", _gelu(joined))
+        far = self.heads["distance.weight"][_buckets(places, _firsts(mentions))]
+        return _gelu(a + m + _product(a * m, self.heads["product.weight"]) + far)
 
     def marks(self, read: Read, places: Sequence[Place], around: Sequence[Place]) -> dict[str, Floats]:
         """Logits (anchors, names) of each class, from the anchors and what stands around them."""
@@ -100,8 +115,14 @@ class Network:
         kinds = self.heads["kind.weight"]
         return np.asarray(self._linear("anchor", _means(read, places)) + kinds[ANCHORS.index(kind)])
 
+    def _normal(self, name: str, x: Floats) -> Floats:
+        """Layer normalization (Ba et al. 2016)."""
+        x = x - x.mean(-1, keepdims=True)
+        x = x / np.sqrt((x * x).mean(-1, keepdims=True) + np.float32(1e-5))
+        return np.asarray(x * self.heads[f"{name}.weight"] + self.heads[f"{name}.bias"], dtype=np.float32)
+
     def _linear(self, name: str, x: Floats) -> Floats:
-        return np.asarray(x @ self.heads[f"{name}.weight"].T + self.heads[f"{name}.bias"], dtype=np.float32)
+        return np.asarray(_product(x, self.heads[f"{name}.weight"]) + self.heads[f"{name}.bias"], dtype=np.float32)
 
 
 @cache
@@ -132,9 +153,24 @@ def _means(read: Read, places: Sequence[Place]) -> Floats:
 
 def _buckets(places: Sequence[Place], at: NDArray[np.int64]) -> NDArray[np.int64]:
     """Signed logarithmic distance, as in training; places count from the first piece, `at` from the mark before it."""
-    d = at[None] - np.array([p[0] + 1 for p in places])[:, None]
+    d = at[None] - _firsts(places)[:, None]
     size = np.minimum(np.log2(np.abs(d) + 1).astype(np.int64), DISTANCES // 2)
     return np.asarray(DISTANCES // 2 + np.sign(d) * size)
+
+
+def _product(x: Floats, rows: Floats) -> Floats:
+    """Products of x's last axis with each of the rows, in one go: numpy would take x plane by plane."""
+    return np.asarray((x.reshape(-1, x.shape[-1]) @ rows.T).reshape(*x.shape[:-1], len(rows)))
+
+
+def _firsts(places: Sequence[Place]) -> NDArray[np.int64]:
+    """The first pieces of some places, counted from the mark before the window."""
+    return np.array([p[0] + 1 for p in places], dtype=np.int64)
+
+
+def _softmax(x: Floats) -> Floats:
+    powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
+    return np.asarray(powers / powers.sum(-1, keepdims=True))
 
 
 def _gelu(x: Floats) -> Floats:

@@ -30,14 +30,14 @@ LONGEST = {"content": 320, "source": 40, "condition": 80, "place": 10, "time": 1
 """Most word pieces in a piece of text that an anchor points at."""
 UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
-LEAN = {"meeting": 0.8, "sanction": 1.5, "speech": 1.1, "source": -0.3, "cue": -0.3}
+LEAN = {"meeting": 0.5, "sanction": 1.5, "speech": 1.4, "source": -0.3, "cue": -0.3}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 START = {"mention": 1.0, "source": 1.0, "cue": 1.0, "content": 1.0}
 """What a run of tags costs, where it is not 0: without it, words in the middle of a description are mentions of their own."""
 SURE = {"mention": 1.0}
 """By how much the tags of a run have to beat 'none' on average, where it is not 0."""
 BARS = {
-    "participant": -1.7,
+    "participant": -2.3,
     "sender": -0.2,
     "target": -0.4,
     "proponent": -1.2,
@@ -53,7 +53,9 @@ RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-FAR = {"participant": 3.5, "target": 2.0, "proponent": 0.5}
+OVERRULED = dict.fromkeys(REAL, ("considered", "planned")) | {"announced": ("considered",)}
+"""What modals make of these statuses: what somebody may do is not done, what he may announce is not announced."""
+FAR = {"participant": 2.8, "target": 2.0, "proponent": 0.5}
 """What a mention outside the sentence of the words that name a happening loses in a role."""
 ENOUGH = {"participant": 2}
 """How many who surely have a role in the sentences of a happening keep all others from it."""
@@ -181,9 +183,8 @@ def _longest(spans: Iterable[Found], junk: Iterable[tuple[int, int]]) -> Iterato
 def _form(kind: str, known: str | None, words: str) -> Form:
     if known == "metonym":
         return "metonym"
-    title, name = persons.split(words) if kind == "Person" else ("", words)
-    nameless = not name or wording.goes_on(title)
-    return "name" if known or (wording.capitalised(words) and not nameless) else "description"
+    name = persons.split(words)[1] if kind == "Person" else words
+    return "name" if known or (name and wording.capitalised(words)) else "description"
 
 
 def _places(read: Read, spans: Sequence[tuple[int, int]]) -> list[tuple[int, Place]]:
@@ -433,7 +434,7 @@ def _triggers(page: _Page) -> Iterator[_Trigger]:
     for read, kind, found in anchors:
         places = [p for _, p in _places(read, found)]
         here = _places(read, spans)
-        links = page.network.links(read, places, kind, [p for _, p in here])
+        links = page.network.roles(read, places, kind, [p for _, p in here])
         same = _same(page.network, read, kind, places, named[kind])
         starts, ends = page.network.points(read, places, kind)
         sentences = [wording.sentence(page.article.text, *span) for span in found]
@@ -619,8 +620,9 @@ def _class(text: str, head: str, group: list[_Trigger]) -> str:
             told[name] = told.get(name, 0) + 1
     best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
     name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
-    if head == "sanctionsStatus" and name in REAL | {"announced"}:
-        return next((modal for t in group if (modal := wording.modal(text, t.span[0]))), name)
+    if head == "sanctionsStatus":
+        modals = {modal for t in group if (modal := wording.modal(text, t.span[0]))}
+        return next((modal for modal in OVERRULED.get(name, ()) if modal in modals), name)
     return name
 
 

@@ -195,11 +195,6 @@ def capitalised(words: str) -> bool:
     return bool(re.search(r"[A-Z]", re.sub(r"^(?:The|A|An|Some|Its|His|Her|Their)\s", "", words)))
 
 
-def goes_on(title: str) -> bool:
-    """Whether small words before a name tell of what somebody is ("an expert on" Pyongyang): then it is not his own."""
-    return title[:1].islower() and bool(_joining().search(title))
-
-
 def pronoun(words: str) -> bool:
     """Whether the words are a pronoun and name nobody."""
     return words.lower() in _pronouns()
@@ -279,12 +274,6 @@ def _edges() -> tuple[re.Pattern[str], re.Pattern[str]]:
         re.compile(rf"^(?:[\[\]()\"“”'‘’ —,;:-]|(?:{first})\s)+"),
         re.compile(rf"(?:['’]s|['’\"“”‘()\[\]\s,;:—-]|(?<![\w-])(?:{last}))+$"),
     )
-
-
-@cache
-def _joining() -> re.Pattern[str]:
-    """A word at the end that joins what stands before it to more."""
-    return re.compile(rf"(?<![\w-])(?:{tables.either('edges.tsv', 'both')})$")
 
 
 @cache

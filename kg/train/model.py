@@ -8,7 +8,7 @@ from pathlib import Path
 import torch
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
-from torch.nn.functional import cross_entropy, gelu
+from torch.nn.functional import cross_entropy, gelu, scaled_dot_product_attention
 from transformers import AutoModel
 
 from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS, layers
@@ -17,6 +17,8 @@ from kg.train.data import MASK
 from kg.train.sheets import ROLES, Batch
 
 WIDTH = 192
+PEERS = 6
+"""Heads of the attention among mentions."""
 BLANK = 103
 BLANKED = 0.05
 """Share of word pieces that the reader does not see in training, so that it learns from what stands around them."""
@@ -40,6 +42,7 @@ class Reader(nn.Module):
         self.mention = nn.Linear(size, WIDTH)
         self.product = nn.Linear(WIDTH, WIDTH, bias=False)
         self.distance = nn.Embedding(DISTANCES, WIDTH)
+        self.peers = Peers()
         self.pairs = nn.Linear(WIDTH, len(PAIRS))
         self.classes = nn.Sequential(nn.Linear(2 * size, WIDTH), nn.GELU(approximate="tanh"), nn.Dropout(0.1))
         self.outs = nn.Linear(WIDTH, sum(len(names) for _, names in CLASSES.values()))
@@ -65,14 +68,58 @@ class Reader(nn.Module):
 
     def links(self, states: Tensor, places: Tensor, kinds: Tensor, mentions: Tensor) -> Tensor:
         """Logits (b, anchors, mentions, pair labels)."""
+        return self.pairs(self.drop(self._joined(states, places, kinds, mentions)))
+
+    def roles(self, states: Tensor, places: Tensor, kinds: Tensor, mentions: Tensor, present: Tensor) -> Tensor:
+        """The same, the mentions of a happening seen together: who is its target hangs on who else could be.
+
+        `present` (b, mentions): which of them there are.
+        """
+        joined = self._joined(states, places, kinds, mentions)
+        window, anchor = (kinds >= ANCHORS.index("meeting")).nonzero(as_tuple=True)
+        near = buckets(mentions, mentions[..., 0])
+        seen = self.peers(joined[window, anchor], near[window], present[window])
+        return self.pairs(self.drop(joined.index_put((window, anchor), seen)))
+
+    def _joined(self, states: Tensor, places: Tensor, kinds: Tensor, mentions: Tensor) -> Tensor:
+        """What is known of each anchor with each mention (b, anchors, mentions, width)."""
         a = (self.anchor(means(states, places)) + self.kind(kinds))[:, :, None]
         m = self.mention(means(states, mentions))[:, None]
         far = self.distance(buckets(places, mentions[..., 0]))
-        return self.pairs(self.drop(gelu(a + m + self.product(a * m) + far, approximate="tanh")))
+        return gelu(a + m + self.product(a * m) + far, approximate="tanh")
 
     def marks(self, states: Tensor, places: Tensor, around: Tensor) -> Tensor:
         """Logits (b, anchors, all classes) from the anchors and what stands around them."""
         return self.outs(self.classes(torch.cat([means(states, places), means(states, around)], -1)))
+
+
+class Peers(nn.Module):
+    """One layer of attention among the mentions of an anchor (Vaswani et al. 2017, normalized before).
+
+    As it begins, it changes nothing.
+    """
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.before, self.after = nn.LayerNorm(WIDTH), nn.LayerNorm(WIDTH)
+        self.asked = nn.Linear(WIDTH, 3 * WIDTH)
+        self.told = nn.Linear(WIDTH, WIDTH)
+        self.near = nn.Embedding(DISTANCES, PEERS)
+        self.inner = nn.Linear(WIDTH, 2 * WIDTH)
+        self.outer = nn.Linear(2 * WIDTH, WIDTH)
+        self.drop = nn.Dropout(0.1)
+        for table in (self.told, self.outer, self.near):
+            nn.init.zeros_(table.weight)
+
+    def forward(self, x: Tensor, near: Tensor, present: Tensor) -> Tensor:
+        """States (k, m, width) of k anchors' mentions; near (k, m, m): how far they stand apart; present (k, m)."""
+        k, m, _ = x.shape
+        query, key, value = self.asked(self.before(x)).view(k, m, 3, PEERS, WIDTH // PEERS).permute(2, 0, 3, 1, 4)
+        bias = self.near(near).permute(0, 3, 1, 2).masked_fill(~present[:, None, None], -1e4)
+        heard = scaled_dot_product_attention(query, key, value, bias).transpose(1, 2).reshape(k, m, WIDTH)
+        x = x + self.drop(self.told(heard))
+        inner = self.drop(gelu(self.inner(self.after(x)), approximate="tanh"))
+        return x + self.drop(self.outer(inner))
 
 
 def _four_cases(encoder: nn.Module) -> None:
@@ -124,7 +171,8 @@ def scores(reader: Reader, batch: Batch) -> Scores:
     states, tags = reader(ids.masked_fill(hidden, BLANK), batch["cases"], mask)
     states = reader.drop(states)
     places, kinds, chain = batch["anchors"], batch["kinds"].clamp(min=0), batch["chain"]
-    pairs = reader.links(states, places, kinds, batch["mentions"])[..., [list(PAIRS).index(r) for r in ROLES]]
+    roles = [list(PAIRS).index(role) for role in ROLES]
+    pairs = reader.roles(states, places, kinds, batch["mentions"], batch["present"])[..., roles]
 
     def column(left: Tensor, kinds: Tensor, right: Tensor, label: str) -> Tensor:
         return reader.links(states, left, kinds, right)[..., list(PAIRS).index(label)]
