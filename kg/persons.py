@@ -26,7 +26,8 @@ def split(words: str) -> tuple[str, str]:
     """
     first, comma, _ = words.partition(",")
     title, name = _split(first)
-    title, name = (title, name) if name or not comma else _split(words)
+    if comma and not name:
+        title, name = _split(words)
     return (words, "") if title[:1].islower() and _joining().search(title) else (title, name)
 
 

@@ -76,7 +76,7 @@ class Network:
         width = h["anchor.weight"].shape[0]
         q = self._linear("queries", self._anchors(read, places, kind)).reshape(len(places), 2, len(POINTERS), width)
         near = h["near.weight"][_buckets(places, np.arange(len(read.keys)))].transpose(0, 2, 1)
-        q = q * np.float32(width**-0.5)
+        q = q * width**-0.5
         s = _product(q[:, 0], read.keys[:, 0]) + near[:, : len(POINTERS)]
         e = _product(q[:, 1], read.keys[:, 1]) + near[:, len(POINTERS) :]
         return s, e
@@ -118,7 +118,7 @@ class Network:
     def _normal(self, name: str, x: Floats) -> Floats:
         """Layer normalization (Ba et al. 2016)."""
         x = x - x.mean(-1, keepdims=True)
-        x = x / np.sqrt((x * x).mean(-1, keepdims=True) + np.float32(1e-5))
+        x = x / np.sqrt((x * x).mean(-1, keepdims=True) + 1e-5)
         return np.asarray(x * self.heads[f"{name}.weight"] + self.heads[f"{name}.bias"], dtype=np.float32)
 
     def _linear(self, name: str, x: Floats) -> Floats:

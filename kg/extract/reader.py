@@ -620,9 +620,9 @@ def _class(text: str, head: str, group: list[_Trigger]) -> str:
             told[name] = told.get(name, 0) + 1
     best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
     name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
-    if head == "sanctionsStatus":
-        modals = {modal for t in group if (modal := wording.modal(text, t.span[0]))}
-        return next((modal for modal in OVERRULED.get(name, ()) if modal in modals), name)
+    if name in OVERRULED:
+        modals = {wording.modal(text, t.span[0]) for t in group}
+        return next((modal for modal in OVERRULED[name] if modal in modals), name)
     return name
 
 
