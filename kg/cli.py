@@ -538,6 +538,12 @@ def train(
     attributions: Annotated[list[Path], typer.Option(help="JSON lines with attributions only; repeatable.")] = [],  # noqa: B006
     names: Annotated[list[Path], typer.Option(help="JSON lines with names only; repeatable.")] = [],  # noqa: B006
     begin: Annotated[Path | None, typer.Option(help="Folder of a reader to go on from, such as kg/models.")] = None,
+    teacher: Annotated[
+        Path | None, typer.Option(help="Folder of a larger encoder to train first, for the reader to learn from.")
+    ] = None,
+    unread: Annotated[
+        list[Path], typer.Option(help="JSON lines of texts that the teacher reads to it; repeatable.")
+    ] = [],  # noqa: B006
     passes: Annotated[int, typer.Option(help="Passes over the facts.")] = 9,
     share: Annotated[float, typer.Option(help="Share of the attributions read in each pass.")] = 1 / 6,
     rate: Annotated[
@@ -555,7 +561,7 @@ def train(
         raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = run.Settings(seed, passes, share, encoder_rate=rate, head_rate=5 * rate, heads=heads)
-    run.train(encoder, output, data, attributions, names, settings, begin)
+    run.train(encoder, output, data, attributions, names, settings, begin, teacher, unread)
 
 
 def _skipped(error: BadArticle) -> None:

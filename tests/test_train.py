@@ -223,3 +223,55 @@ def _roles(reader: Any, example: data.Example, states: Any, folder: Path) -> tup
     assert len(mentions) > 2
     mine = [net.roles(read, [anchor.place], anchor.kind, mentions)[0] for _, anchor in happenings]
     return told[[i for i, _ in happenings]].detach().numpy(), np.array(mine)
+
+
+def test_a_reader_is_no_way_off_from_itself_and_neighbours_change_nothing(made: tuple[Any, Path]) -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train import model, sheets, teacher
+
+    (reader, folder), pair = made, examples()
+    other = model.Reader(folder).eval()
+    with torch.no_grad():
+        both, alone = sheets.batch(pair), [sheets.batch([example]) for example in pair]
+        mine, theirs = model.scores(reader, both), model.scores(other, both)
+        assert teacher.difference(mine, mine, both).tolist() == pytest.approx([0, 0], abs=1e-3)
+        apart = teacher.difference(mine, theirs, both).tolist()
+        single = [teacher.difference(model.scores(reader, b), model.scores(other, b), b).item() for b in alone]
+    assert min(apart) > 1
+    assert apart == pytest.approx(single, rel=1e-4)
+
+
+def test_what_nobody_annotated_costs_nothing_but_a_teacher_has_something_to_say_of_it(made: tuple[Any, Path]) -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train import model, sheets, teacher
+
+    reader, folder = made
+    (example,) = teacher.seen(reader, TEXT, network.network().tokenizer)
+    assert example.anchors
+    assert example.mentions
+    batch = sheets.batch([example])
+    with torch.no_grad():
+        assert model.loss(reader, batch).item() == 0
+        pupil = model.scores(model.Reader(folder).eval(), batch)
+        assert teacher.difference(pupil, model.scores(reader, batch), batch).item() > 1
+
+
+def test_an_encoder_with_another_vocabulary_is_given_the_same_pieces(tmp_path: Path) -> None:
+    torch, transformers = pytest.importorskip("torch"), pytest.importorskip("transformers")
+    from kg.train import model, sheets
+
+    ours = network.network().tokenizer.get_vocab()
+    words = ["<s>", "<pad>", "</s>", "[UNK]", *sorted(piece for piece in ours if piece[0] != "["), "<mask>"]
+    size = {"hidden_size": 24, "num_hidden_layers": 1, "num_attention_heads": 3, "intermediate_size": 24}
+    large = transformers.MPNetModel(transformers.MPNetConfig(vocab_size=len(words), **size), add_pooling_layer=False)
+    large.save_pretrained(tmp_path)
+    (tmp_path / "vocab.txt").write_text("\n".join(words), encoding="utf8")
+    transformers.MPNetTokenizerFast(vocab=str(tmp_path / "vocab.txt")).save_pretrained(tmp_path)
+    reader = model.Reader(tmp_path)
+    rows, old = reader.encoder.inner.get_input_embeddings().weight, large.get_input_embeddings().weight
+    for piece, theirs in (("said", "said"), ("##ing", "##ing"), ("[MASK]", "<mask>"), ("[CLS]", "<s>")):
+        assert torch.equal(rows[ours[piece]], old[words.index(theirs)]), piece
+    batch = sheets.batch(examples())
+    before = model.loss(reader.eval(), batch).item()
+    batch["cases"] = 1 - batch["cases"].clamp(max=1)
+    assert model.loss(reader, batch).item() == pytest.approx(before)  # as it begins, cases say nothing

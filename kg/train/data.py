@@ -45,7 +45,8 @@ class Anchor:
 class Example:
     """A window with its labels: `tags` by layer, shape (n,); `mentions` with the ids of what they may name.
 
-    `countries` pairs actors' mentions with names of their country, among all the `states` that the window names.
+    `countries` pairs actors' mentions with names of their country, among all the `states` that the window names. Where it
+    is not `told`, nobody has said which mentions are one actor's and which countries theirs.
     """
 
     window: Window
@@ -54,6 +55,7 @@ class Example:
     mentions: list[tuple[Place, frozenset[str]]]
     countries: list[tuple[Place, Place]] = field(default_factory=list)
     states: list[Place] = field(default_factory=list)
+    told: bool = True
 
 
 def facts(folder: Path) -> list[tuple[Json, str]]:
@@ -81,9 +83,9 @@ def from_facts(row: Json, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
                 "trigger": _trigger_tags(window, row, text),
             },
             [*_speeches(row, text, window), *_events(row, text, window)],
-            _candidates(window, text, names, hits),
+            candidates(window, text, names, hits),
             _countries(window, names, hits, countries),
-            [place for s, e, _ in hits if (place := _inside(window, s, e))],
+            [place for s, e, _ in hits if (place := inside(window, s, e))],
         )
 
 
@@ -149,9 +151,9 @@ def _countries(
 ) -> list[tuple[Place, Place]]:
     """Mentions of actors with the names of their country in the window; one that has none there is paired with (-1, -1)."""
     out: list[tuple[Place, Place]] = []
-    states = [(place, c) for s, e, c in hits if (place := _inside(window, s, e))]
+    states = [(place, c) for s, e, c in hits if (place := inside(window, s, e))]
     for start, end, ids, _ in names:
-        place = _inside(window, start, end)
+        place = inside(window, start, end)
         own = {countries[i] for i in ids if i in countries}
         if place and len(own) == 1:
             country = own.pop()
@@ -214,7 +216,7 @@ def _triggers(row: Json) -> Iterator[tuple[int, int, int, str]]:
 def _speeches(row: Json, text: str, window: Window) -> Iterator[Anchor]:
     for s in row["statements"]:
         place = window.cover(s["cue_start"], s["cue_end"])
-        content = _inside(window, s["start"], s["end"])
+        content = inside(window, s["start"], s["end"])
         if place:
             yield Anchor(
                 "speech",
@@ -234,7 +236,7 @@ def _events(row: Json, text: str, window: Window) -> Iterator[Anchor]:
             "meeting", fact, text, window, points, pairs, {"meetingKind": "kind", "meetingStatus": "status"}
         )
     for fact in row["sanctions"]:
-        spans = [_inside(window, c["start"], c["end"]) for c in fact["conditions"] if "start" in c]
+        spans = [inside(window, c["start"], c["end"]) for c in fact["conditions"] if "start" in c]
         points = {
             "instrument": _places(window, text, [fact["instrument"]]),
             "scope": _places(window, text, fact["scope"]),
@@ -283,11 +285,12 @@ def _around(window: Window, text: str, start: int, end: int) -> Place:
 def _hull(pieces: list[list[int]], window: Window) -> list[Place] | None:
     if not pieces:
         return []
-    span = _inside(window, min(s for s, _ in pieces), max(e for _, e in pieces))
+    span = inside(window, min(s for s, _ in pieces), max(e for _, e in pieces))
     return [span] if span else None
 
 
-def _inside(window: Window, start: int, end: int) -> Place | None:
+def inside(window: Window, start: int, end: int) -> Place | None:
+    """The pieces of the characters `start` to `end`, if all of them are in the window."""
     if not len(window.ids) or start < window.offsets[0, 0] or end > window.offsets[-1, 1]:
         return None
     return window.cover(start, end)
@@ -299,7 +302,7 @@ def _places(window: Window, text: str, phrases: list[str | None]) -> list[Place]
     return [place for m in matches if (place := window.cover(*m.span()))]
 
 
-def _candidates(
+def candidates(
     window: Window,
     text: str,
     names: list[tuple[int, int, frozenset[str], int]],
@@ -312,5 +315,5 @@ def _candidates(
     taken |= {i for s, e in others for i in range(s, e)}
     others += [m.span() for m in CAPITALISED.finditer(text, low, high) if taken.isdisjoint(range(*m.span()))]
     spans = [(s, e, ids) for s, e, ids, _ in names] + [(s, e, frozenset[str]()) for s, e in others]
-    placed = [(_inside(window, s, e), ids) for s, e, ids in sorted(spans, key=lambda x: x[:2])]
+    placed = [(inside(window, s, e), ids) for s, e, ids in sorted(spans, key=lambda x: x[:2])]
     return [(place, ids) for place, ids in placed if place]

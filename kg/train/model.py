@@ -6,19 +6,23 @@ from dataclasses import dataclass
 from pathlib import Path
 
 import torch
+from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import cross_entropy, gelu, scaled_dot_product_attention
-from transformers import AutoModel
+from transformers import AutoModel, AutoTokenizer
+from transformers.modeling_outputs import BaseModelOutput
 
 from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS, layers
-from kg.extract.network import CLS, SEP
+from kg.extract.network import CLS, FOLDER, SEP
 from kg.train.data import MASK
 from kg.train.sheets import ROLES, Batch
 
 WIDTH = 192
 PEERS = 6
 """Heads of the attention among mentions."""
+CASES = 4
+"""Lower, capitalised, all capitals, no letter."""
 BLANK = 103
 BLANKED = 0.05
 """Share of word pieces that the reader does not see in training, so that it learns from what stands around them."""
@@ -29,9 +33,8 @@ class Reader(nn.Module):
 
     def __init__(self, encoder: Path) -> None:
         super().__init__()
-        self.encoder = AutoModel.from_pretrained(encoder, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
+        self.encoder = _encoder(encoder)
         size = self.encoder.config.hidden_size
-        _four_cases(self.encoder)
         self.drop = nn.Dropout(0.1)
         self.tags = nn.Linear(size, max(end for _, end in layers().values()))
         self.anchor = nn.Linear(size, WIDTH)
@@ -122,12 +125,47 @@ class Peers(nn.Module):
         return x + self.drop(self.outer(inner))
 
 
-def _four_cases(encoder: nn.Module) -> None:
+class Cased(nn.Module):
+    """An encoder without BERT's segments (MPNet), given the case of letters in their place, and BERT's word pieces."""
+
+    def __init__(self, inner: nn.Module, rows: list[int]) -> None:
+        """`rows` are where `inner` has each of BERT's pieces."""
+        super().__init__()
+        self.config, self.inner = inner.config, inner
+        inner.set_input_embeddings(
+            nn.Embedding.from_pretrained(inner.get_input_embeddings().weight[rows], freeze=False)
+        )
+        self.cases = nn.Embedding(CASES, inner.config.hidden_size)
+        nn.init.zeros_(self.cases.weight)
+
+    def forward(self, input_ids: Tensor, token_type_ids: Tensor, attention_mask: Tensor) -> BaseModelOutput:
+        """What the encoder gives."""
+        words = self.inner.get_input_embeddings()(input_ids) + self.cases(token_type_ids)
+        return self.inner(inputs_embeds=words, attention_mask=attention_mask)
+
+
+def _encoder(folder: Path) -> nn.Module:
+    """The encoder in a folder, ready for the pieces of BERT's vocabulary and for four cases of letters."""
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
+    if not hasattr(encoder.embeddings, "token_type_embeddings"):
+        return Cased(encoder, _rows(folder))
+    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
     old = encoder.embeddings.token_type_embeddings.weight.data
-    new = nn.Embedding(4, old.shape[1])
+    new = nn.Embedding(CASES, old.shape[1])
     new.weight.data[:] = old[0]
     encoder.embeddings.token_type_embeddings = new
-    encoder.config.type_vocab_size = 4
+    encoder.config.type_vocab_size = CASES
+    return encoder
+
+
+def _rows(folder: Path) -> list[int]:
+    """Where the vocabulary in a folder has each of BERT's pieces, in BERT's order; its marks have names of their own."""
+    theirs = AutoTokenizer.from_pretrained(folder)
+    marks = {"[PAD]": theirs.pad_token, "[UNK]": theirs.unk_token, "[MASK]": theirs.mask_token}
+    marks |= {"[CLS]": theirs.cls_token, "[SEP]": theirs.sep_token}
+    ours = Tokenizer.from_file(str(FOLDER / "tokenizer.json")).get_vocab()
+    pieces = sorted(ours, key=lambda piece: ours[piece])
+    return theirs.convert_tokens_to_ids([marks.get(piece, piece) for piece in pieces])
 
 
 def means(states: Tensor, places: Tensor) -> Tensor:
@@ -165,9 +203,10 @@ class Scores:
 
 
 def scores(reader: Reader, batch: Batch) -> Scores:
-    """Reads a batch, some of its pieces blanked."""
+    """Reads a batch, some of its pieces blanked while the reader is trained."""
     ids, mask = batch["ids"], batch["mask"]
-    hidden = (torch.rand(ids.shape, device=ids.device) < BLANKED) & (ids != CLS) & (ids != SEP) & (mask == 1)
+    blanked = BLANKED if reader.training else 0.0
+    hidden = (torch.rand(ids.shape, device=ids.device) < blanked) & (ids != CLS) & (ids != SEP) & (mask == 1)
     states, tags = reader(ids.masked_fill(hidden, BLANK), batch["cases"], mask)
     states = reader.drop(states)
     places, kinds, chain = batch["anchors"], batch["kinds"].clamp(min=0), batch["chain"]
@@ -199,8 +238,12 @@ def _or_none(logits: Tensor, there: Tensor) -> Tensor:
 
 
 def loss(reader: Reader, batch: Batch) -> Tensor:
+    """What a reader gets wrong of a batch."""
+    return cost(scores(reader, batch), batch)
+
+
+def cost(s: Scores, batch: Batch) -> Tensor:
     """Mean over windows of the sum of all heads' losses."""
-    s = scores(reader, batch)
     parts = _tag_loss(s, batch), _point_loss(s, batch), _class_loss(s, batch), _pair_loss(s, batch)
     told = batch["same"] != MASK
     same = mean(bce(s.same, batch["same"].clamp(min=0), reduction="none"), told)

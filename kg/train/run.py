@@ -19,7 +19,8 @@ from kg.train import data, sheets
 from kg.train.data import Example
 from kg.train.export import export, take_up
 from kg.train.heads import thin
-from kg.train.model import Reader, loss
+from kg.train.model import Reader, cost, scores
+from kg.train.teacher import difference, seen
 
 log = logging.getLogger(__name__)
 
@@ -55,6 +56,7 @@ class Settings:
     pieces: int = 5000
     threads: int = 2
     heads: int = 0
+    teacher_rate: float = 7e-5
 
 
 def train(
@@ -65,12 +67,17 @@ def train(
     names: Sequence[Path] = (),
     settings: Settings = Settings(),
     begin: Path | None = None,
+    teacher: Path | None = None,
+    unread: Sequence[Path] = (),
 ) -> None:
     """Trains a reader on annotated articles and writes it into `folder`.
 
     `facts` are folders with `articles.jsonl` and `facts/*.json`; `attributions` and `names` are JSON lines files that
     annotate only that. A first pass reads all attributions once, each later one a share of them. `begin` is the folder of a
     reader to go on from (without that first pass), so that a few articles of a field can be added to what it knows.
+
+    `teacher` is the folder of a larger encoder, trained first on the same; the reader then learns what it says, too, also
+    of the articles of `unread`, JSON lines of texts that nobody has annotated.
     """
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
@@ -86,16 +93,23 @@ def train(
         take_up(reader, begin)
     if settings.heads:
         thin(reader, chance.sample(main, min(len(main), TELLING)), settings.heads)
-    reader.to("cuda" if torch.cuda.is_available() else "cpu")
     began = time.monotonic()
-    for _ in _run(reader, _plan(main, spoken, named, settings, chance, whole=not begin), settings):
+    taught = (
+        _taught(teacher, _plan(main, spoken, named, [], settings, chance, whole=True), settings) if teacher else None
+    )
+    texts = [row["text"] for row in _lines(unread)]
+    others = [example for text in texts for example in seen(taught, text, tokenizer)] if taught else []
+    plan = _plan(main, spoken, named, others, settings, chance, whole=not begin)
+    for _ in _run(reader, plan, settings, settings.encoder_rate, taught):
         export(reader, encoder, folder)
     card: dict[str, Any] = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
         "settings": asdict(settings),
-        "windows": {"facts": len(main), "attributions": len(spoken), "names": len(named)},
+        "windows": {"facts": len(main), "attributions": len(spoken), "names": len(named), "unread": len(others)},
         "minutes": round((time.monotonic() - began) / 60),
     }
+    if teacher:
+        card["teacher"] = teacher.name
     if begin and (begin / "run.json").is_file():
         card["went on from"] = json.loads((begin / "run.json").read_text(encoding="utf8"))
     (folder / "run.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf8")
@@ -110,6 +124,7 @@ def _plan(
     main: list[Example],
     spoken: list[Example],
     named: list[Example],
+    others: list[Example],
     settings: Settings,
     chance: random.Random,
     whole: bool,
@@ -118,7 +133,7 @@ def _plan(
     passes = [_shuffled([spoken, main], settings, chance)] if spoken and whole else []
     for i in range(settings.passes):
         some = chance.sample(spoken, int(len(spoken) * settings.share))
-        passes.append(_shuffled([main, some, named if i % 3 == 0 else []], settings, chance))
+        passes.append(_shuffled([main, some, named if i % 3 == 0 else [], others], settings, chance))
     return passes
 
 
@@ -140,20 +155,37 @@ def _batches(examples: list[Example], pieces: int, chance: random.Random) -> Ite
         yield batch
 
 
-def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) -> Iterator[None]:
+def _taught(encoder: Path, plan: list[list[list[Example]]], settings: Settings) -> Reader:
+    """A reader on a larger encoder, trained, for another to learn from."""
+    teacher = Reader(encoder)
+    for _ in _run(teacher, plan, settings, settings.teacher_rate):
+        pass
+    return teacher.eval()
+
+
+def _run(
+    reader: Reader, plan: list[list[list[Example]]], settings: Settings, rate: float, teacher: Reader | None = None
+) -> Iterator[None]:
     """Trains and yields after each pass: what is written then, a run that is cut leaves."""
+    device = "cuda" if torch.cuda.is_available() else "cpu"
+    reader.to(device)
     steps = sum(map(len, plan))
-    optimizer = torch.optim.AdamW(_groups(reader, settings), weight_decay=0.01)
+    optimizer = torch.optim.AdamW(_groups(reader, rate, settings), weight_decay=0.01)
     slope = torch.optim.lr_scheduler.LambdaLR(
         optimizer, lambda step: min((step + 1) / settings.warm_up, max(0.02, 1 - step / steps))
     )
-    device = next(reader.parameters()).device
     for number, batches in enumerate(plan):
         reader.train()
         total = 0.0
         for batch in batches:
             optimizer.zero_grad()
-            value = loss(reader, {part: rows.to(device) for part, rows in sheets.batch(batch).items()})
+            rows = {part: values.to(device) for part, values in sheets.batch(batch).items()}
+            said = scores(reader, rows)
+            value = cost(said, rows)
+            if teacher:
+                with torch.no_grad():
+                    wanted = scores(teacher, rows)
+                value = value + difference(said, wanted, rows).mean()
             value.backward()
             nn.utils.clip_grad_norm_(reader.parameters(), 1.0)
             optimizer.step()
@@ -163,7 +195,7 @@ def _run(reader: Reader, plan: list[list[list[Example]]], settings: Settings) ->
         yield
 
 
-def _groups(reader: Reader, settings: Settings) -> list[dict[str, Any]]:
+def _groups(reader: Reader, rate: float, settings: Settings) -> list[dict[str, Any]]:
     inner = [p for n, p in reader.named_parameters() if n.startswith("encoder.")]
     outer = [p for n, p in reader.named_parameters() if not n.startswith("encoder.")]
-    return [{"params": inner, "lr": settings.encoder_rate}, {"params": outer, "lr": settings.head_rate}]
+    return [{"params": inner, "lr": rate}, {"params": outer, "lr": settings.head_rate}]

@@ -43,7 +43,7 @@ def sheet(example: Example) -> Sheet:
     - `paired` (a, roles): whether it is known; `pairs` (a, roles, owners): the right ones; `spoken` (a, 1 + m): the
       speaker's mentions, else nobody, who comes first.
     - `chain` (c, 2): mentions of actors; `earlier` (c, 1 + c): earlier ones of the same actor, else
-      none, which comes first.
+      none, which comes first; nothing where that is not known, as in `countries`.
     - `actors` (k, 2), `states` (s, 2), `open` (s): ones; `countries` (k, 1 + s): names of his country, else none.
     - `same` (a, a): whether two anchors tell of one happening; MASK for what is no pair of happenings.
     """
@@ -119,10 +119,8 @@ def _chain(example: Example) -> Sheet:
     chain = [(place, owners) for place, owners in example.mentions if owners]
     chain = chain if len(chain) > 1 else []
     owned = _having([owners for _, owners in chain], sorted({i for _, owners in chain for i in owners}))
-    return {
-        "chain": _places([place for place, _ in chain]),
-        "earlier": _or_none(np.tril(owned.astype(np.float32) @ owned.T > 0, -1)),
-    }
+    earlier = _or_none(np.tril(owned.astype(np.float32) @ owned.T > 0, -1))
+    return {"chain": _places([place for place, _ in chain]), "earlier": earlier & example.told}
 
 
 def _countries(example: Example) -> Sheet:
@@ -134,7 +132,7 @@ def _countries(example: Example) -> Sheet:
         "actors": _places(actors),
         "states": _places(states),
         "open": np.ones(len(states), dtype=bool),
-        "countries": _or_none(np.array(told, dtype=bool).reshape(len(actors), len(states))),
+        "countries": _or_none(np.array(told, dtype=bool).reshape(len(actors), len(states))) & example.told,
     }
 
 
