@@ -23,6 +23,8 @@ from kg.train.sheets import ROLES, Batch, batch
 
 NEVER = -1e4
 """The logit of what there is not; -inf would give no slope."""
+MOST = 150
+"""Anchors or mentions in a window; a teacher that sees more there has learnt nothing yet, and the pairs would fill the memory."""
 
 
 def difference(reader: Scores, teacher: Scores, sheet: Batch) -> Tensor:
@@ -107,9 +109,9 @@ def seen(teacher: Reader, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
         names = [(*span, frozenset({str(i)}), 0) for i, (_, _, span) in enumerate(found["mention"])]
         actors = [place for _, place, _ in found["mention"]]
         named = [place for s, e, _ in states if (place := inside(window, s, e))]
-        yield Example(
-            window, {}, anchors, candidates(window, text, names, states), [(a, (-1, -1)) for a in actors], named, False
-        )
+        rivals = candidates(window, text, names, states)
+        if max(len(anchors), len(actors)) <= MOST:
+            yield Example(window, {}, anchors, rivals, [(a, (-1, -1)) for a in actors], named, told=False)
 
 
 def _found(logits: Tensor, layer: str, window: Window) -> list[tuple[str, Place, tuple[int, int]]]:
