@@ -221,7 +221,7 @@ def _speeches(row: Json, text: str, window: Window) -> Iterator[Anchor]:
             yield Anchor(
                 "speech",
                 place,
-                content or _around(window, text, s["cue_start"], s["cue_end"]),
+                content or around(window, text, s["cue_start"], s["cue_end"]),
                 {"content": [content]} if content else {},
                 {"speaker": {s["speaker"]}, "addressee": set(s["addressee"])},
                 {"act": CLASSES["act"][1].index(s["act"])},
@@ -265,7 +265,7 @@ def _anchors(
     for e in fact["evidence"]:
         place = window.cover(e["t_start"], e["t_end"]) if "t_start" in e else None
         if place:
-            yield Anchor(kind, place, _around(window, text, e["t_start"], e["t_end"]), points, pairs, marks, fact["id"])
+            yield Anchor(kind, place, around(window, text, e["t_start"], e["t_end"]), points, pairs, marks, fact["id"])
 
 
 def _cues(attributions: list[Json], window: Window) -> Iterator[Anchor]:
@@ -277,7 +277,7 @@ def _cues(attributions: list[Json], window: Window) -> Iterator[Anchor]:
             )
 
 
-def _around(window: Window, text: str, start: int, end: int) -> Place:
+def around(window: Window, text: str, start: int, end: int) -> Place:
     """The pieces that the window has of the sentence around `start` to `end`, which lie in it."""
     return window.cover(*wording.sentence(text, start, end)) or (0, 0)
 

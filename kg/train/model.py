@@ -10,7 +10,7 @@ from tokenizers import Tokenizer
 from torch import Tensor, nn
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import cross_entropy, gelu, scaled_dot_product_attention
-from transformers import AutoModel, AutoTokenizer
+from transformers import AutoConfig, AutoModel, AutoTokenizer
 from transformers.modeling_outputs import BaseModelOutput
 
 from kg.extract.labels import ANCHORS, CLASSES, DISTANCES, PAIRS, POINTERS, layers
@@ -146,9 +146,8 @@ class Cased(nn.Module):
 
 def _encoder(folder: Path) -> nn.Module:
     """The encoder in a folder, ready for the pieces of BERT's vocabulary and for four cases of letters."""
-    encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False)
-    if not hasattr(encoder.embeddings, "token_type_embeddings"):
-        return Cased(encoder, _rows(folder))
+    if not hasattr(AutoConfig.from_pretrained(folder), "type_vocab_size"):
+        return Cased(AutoModel.from_pretrained(folder, add_pooling_layer=False), _rows(folder))
     encoder = AutoModel.from_pretrained(folder, add_pooling_layer=False, attention_probs_dropout_prob=0.0)
     old = encoder.embeddings.token_type_embeddings.weight.data
     new = nn.Embedding(CASES, old.shape[1])

@@ -13,11 +13,10 @@ from torch import Tensor
 from torch.nn.functional import binary_cross_entropy_with_logits as bce
 from torch.nn.functional import log_softmax
 
-from kg.extract import wording
 from kg.extract.labels import ANCHORS, CLASSES, PAIRS, POINTERS, TAGS, layers
 from kg.extract.runs import runs
 from kg.extract.windows import Window, windows
-from kg.train.data import MASK, Anchor, Example, Place, candidates, inside, names_of_states
+from kg.train.data import MASK, Anchor, Example, Place, around, candidates, inside, names_of_states
 from kg.train.model import WEIGHTS, Reader, Scores, mean
 from kg.train.sheets import ROLES, Batch, batch
 
@@ -102,7 +101,7 @@ def seen(teacher: Reader, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
         _, logits = teacher.eval()(*(rows[part].to(device) for part in ("ids", "cases", "mask")))
         found = {layer: _found(logits[0, 1:-1, a:b], layer, window) for layer, (a, b) in layers().items()}
         anchors = [
-            Anchor(kind, place, window.cover(*wording.sentence(text, *span)) or (0, 0))
+            Anchor(kind, place, around(window, text, *span))
             for layer in ("cue", "speech", "trigger")
             for kind, place, span in found[layer]
         ]
