@@ -555,6 +555,8 @@ def train(
     seed: int = 0,
 ) -> None:
     """Train a reader on annotated articles; needs the extra "train" of the package."""
+    if unread and not teacher:
+        raise Error("--unread: without a teacher nobody reads these texts to it; give one with --teacher")
     try:
         from kg.train import run
     except ImportError as error:
