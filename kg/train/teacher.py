@@ -105,12 +105,13 @@ def seen(teacher: Reader, text: str, tokenizer: Tokenizer) -> Iterator[Example]:
             for layer in ("cue", "speech", "trigger")
             for kind, place, span in found[layer]
         ]
+        if max(len(anchors), len(found["mention"])) > MOST:
+            continue
         names = [(*span, frozenset({str(i)}), 0) for i, (_, _, span) in enumerate(found["mention"])]
-        actors = [place for _, place, _ in found["mention"]]
-        named = [place for s, e, _ in states if (place := inside(window, s, e))]
         rivals = candidates(window, text, names, states)
-        if max(len(anchors), len(actors)) <= MOST:
-            yield Example(window, {}, anchors, rivals, [(a, (-1, -1)) for a in actors], named, told=False)
+        actors = [(place, (-1, -1)) for _, place, _ in found["mention"]]
+        named = [place for s, e, _ in states if (place := inside(window, s, e))]
+        yield Example(window, {}, anchors, rivals, actors, named, told=False)
 
 
 def _found(logits: Tensor, layer: str, window: Window) -> list[tuple[str, Place, tuple[int, int]]]:
