@@ -8,6 +8,7 @@ from dataclasses import replace
 from kg import dates, names, ontology
 from kg.actors import Actors
 from kg.extract import ties, wording
+from kg.extract.labels import EASING
 from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
 
 PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
@@ -22,8 +23,6 @@ SAID = frozenset({"assert", "announce", "accept", "promise", "criticize"})
 """Speech acts that say that something is so; only what is said so can be denied."""
 TELLING = 5
 """Letters from which on a word tells what is spoken of."""
-ENDING = frozenset({"ease", "exempt", "lift", "suspend"})
-"""What is done to sanctions that ends them or makes them lighter."""
 HEAD = 25
 """Characters from the start of what is put forward within which words that name a sanctions act make it that act."""
 NEXT = 40
@@ -266,7 +265,7 @@ def _is_act(article: Article, fact: Fact, words: Span) -> bool:
     """Whether words open with those that name a sanctions act, and do not say that it ends where the act says otherwise."""
     triggers = [trigger for claim in fact.claims for trigger in claim.spans("trigger")]
     named = [t for t in triggers if words.start <= t.start <= words.start + HEAD and t.end <= words.end]
-    ending = fact.one("sanctionsAction") in ENDING
+    ending = fact.one("sanctionsAction") in EASING
     return "sanctionsAction" in dict(fact.roles) and any(
         ending or wording.action(article.quote(t)) or not wording.ends(article.text[words.start : t.start])
         for t in named

@@ -182,11 +182,41 @@ def test_conditions(text: str, condition: str | None) -> None:
 
 
 @pytest.mark.parametrize(
-    ("text", "part"),
-    [("in Geneva", "in Geneva"), ("Ghent\n\nGENEVA", "GENEVA"), ("two\nlines", "two\nlines"), ("one\n \n", "one")],
+    ("text", "parts"),
+    [
+        ("in Geneva", ["in Geneva"]),
+        ("Ghent\n\nGENEVA", ["Ghent", "GENEVA"]),
+        ("two\nlines", ["two\nlines"]),
+        ("one\n \n", ["one", ""]),
+    ],
 )
-def test_what_stands_in_one_paragraph(text: str, part: str) -> None:
-    assert text[slice(*wording.paragraph(text, (0, len(text))))] == part
+def test_what_stands_in_one_paragraph(text: str, parts: list[str]) -> None:
+    assert [text[slice(*part)] for part in wording.paragraphs(text, (0, len(text)))] == parts
+    assert wording.together(text, (0, 2), (len(text) - 2, len(text))) == (len(parts) == 1)
+
+
+@pytest.mark.parametrize(
+    ("text", "negated"),
+    [
+        ("It will not lift", True),
+        ("It won't simply lift", True),
+        ("its policy of never lift", True),
+        ("whether or not to lift", False),
+        ("It would not only lift", False),
+        ("It did not say that it would lift", False),
+        ("It may lift", False),
+    ],
+)
+def test_what_is_negated(text: str, negated: bool) -> None:
+    assert wording.negated(text, len(text) - 4) == negated
+
+
+@pytest.mark.parametrize(
+    ("span", "words"), [((2, 5), "touts"), ((0, 7), "touts 37th"), ((6, 8), "37th"), ((10, 11), ".")]
+)
+def test_spans_are_widened_to_whole_words(span: tuple[int, int], words: str) -> None:
+    text = "touts 37th."
+    assert text[slice(*wording.unbroken(text, *span))] == words
 
 
 @pytest.mark.parametrize(

@@ -85,6 +85,9 @@ CLASSES = {
 }
 """Classes of an anchor: the kind of anchor that has them, and their names."""
 
+EASING = frozenset({"ease", "exempt", "lift", "suspend"})
+"""What is done to sanctions that ends them or makes them lighter."""
+
 DISTANCES = 17
 
 

@@ -12,7 +12,7 @@ import numpy as np
 
 from kg import names, persons
 from kg.extract import offers, wording
-from kg.extract.labels import CLASSES, POINTERS, TAGS, layers
+from kg.extract.labels import CLASSES, EASING, POINTERS, TAGS, layers
 from kg.extract.network import Floats, Network, Place, Read, column, network
 from kg.extract.runs import runs
 from kg.extract.windows import windows
@@ -49,6 +49,10 @@ BARS = {
 """The score that a pair of this label needs, where it is not 0."""
 LEAST = {"participant": -1.0, "sender": -3.5, "target": -4.0, "proponent": -2.5}
 """The score with which the likeliest mention fills a role that a happening hardly ever lacks, where none passes the bar."""
+ASKING = frozenset({"ask", "demand", "promise", "propose", "reject", "threaten"})
+"""Speech acts whose speaker mostly is the proponent of the sanctions act that his words name."""
+OWN = 2.0
+"""By how much he is likelier that."""
 RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one mention has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
@@ -63,6 +67,8 @@ SELDOM = {"participant": {"Organization": 1.5, "Group": 1.0}}
 """What a mention of a kind that seldom has a role loses in it."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
+NEARBY = frozenset({"duration", "condition"})
+"""Pieces of text that stand in the paragraph of the words that name their happening."""
 COMPANY = {"meeting": ("participant", 3.0, 0.5)}
 """By how much two words fit better where all whose role they tell are the same, and worse where nobody is."""
 BESIDE = 16
@@ -108,7 +114,8 @@ class _Trigger:
 def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
     """Mentions and claims of each article, in order."""
     for page in _pages(articles):
-        claims = [*_identities(page), *_countries(page), *_statements(page), *_happenings(page)]
+        said = list(_statements(page))
+        claims = [*_identities(page), *_countries(page), *said, *_happenings(page, said)]
         claims += offers.offers(page.article, page.mentions, claims)
         unnamed = {c.source for c in claims if c.kind == "Statement" and c.source} - {*page.mentions}
         yield sorted([*page.mentions, *unnamed], key=lambda m: m.span), sorted(claims, key=lambda c: (c.span, c.kind))
@@ -128,13 +135,16 @@ def _pages(articles: Iterable[Article]) -> Iterator[_Page]:
         yield _Page(article, net, reads, hits, _mentions(article, reads, hits))
 
 
-def _spans(reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
-    """Characters and name of each run that a tag layer marks, each window speaking for its core."""
+def _spans(text: str, reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
+    """Characters, in whole words, and name of each run that a tag layer marks, each window speaking for its core."""
     a, b = layers()[layer]
+    reached = 0
     for read in reads:
         for first, last, kind in runs(read.tags[:, a:b] - _lean(layer), START.get(layer, 0.0), SURE.get(layer, 0.0)):
-            if read.window.core[0] <= first < read.window.core[1]:
-                yield (*_characters(read, (first, last)), TAGS[layer][kind])
+            start, end = wording.unbroken(text, *_characters(read, (first, last)))
+            if read.window.core[0] <= first < read.window.core[1] and start >= reached:
+                reached = end
+                yield start, end, TAGS[layer][kind]
 
 
 def _lean(layer: str) -> Floats:
@@ -148,7 +158,9 @@ def _characters(read: Read, place: Place) -> tuple[int, int]:
 
 def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> list[Mention]:
     """What the reader tags, in whole words, and known names; of those that overlap the longer."""
-    tagged = [(*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(reads, "mention")]
+    tagged = [
+        (*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in _spans(article.text, reads, "mention")
+    ]
     known = [(s, e, row.kind, form) for s, e, row, form in hits]
     found = [row for row in (*known, *tagged) if not wording.pronoun(article.text[row[0] : row[1]])]
     mentions = [
@@ -200,7 +212,7 @@ def _anchors(page: _Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[in
     """Each window with the anchors of its core, by kind."""
     for read in page.reads:
         found: dict[str, list[tuple[int, int]]] = {}
-        for s, e, kind in _spans([read], layer):
+        for s, e, kind in _spans(page.article.text, [read], layer):
             found.setdefault(kind, []).append((s, e))
         for kind, spans in found.items():
             yield read, kind, spans
@@ -248,7 +260,9 @@ def _behind(values: Floats, most: int) -> Floats:
 def _attributions(page: _Page) -> Iterator[Attribution]:
     """What each cue points at, with the edges that the tags draw; tagged contents that no cue points at go to the nearest."""
     cues = dict(_pointing(page))
-    sources, contents = ([(s, e) for s, e, _ in _spans(page.reads, part)] for part in ("source", "content"))
+    sources, contents = (
+        [(s, e) for s, e, _ in _spans(page.article.text, page.reads, part)] for part in ("source", "content")
+    )
     owned: dict[tuple[int, int] | None, list[tuple[int, int]]] = {}
     for content in contents:
         owned.setdefault(_owner(page.article.text, content, cues), []).append(content)
@@ -404,8 +418,8 @@ def _talk(article: Article, speaker: Mention, cue: tuple[int, int]) -> tuple[Men
     return Mention("Person", Span(article.id, start, end), "description", article.text[start:end]), level
 
 
-def _happenings(page: _Page) -> Iterator[Claim]:
-    triggers = list(_triggers(page))
+def _happenings(page: _Page, said: Sequence[Claim]) -> Iterator[Claim]:
+    triggers = list(_triggers(page, said))
     for kind in ROLES:
         for group in _groups(page.article.text, [t for t in triggers if t.kind == kind]):
             roles = _roles(page, group)
@@ -426,9 +440,9 @@ def _last(mention: Mention) -> str:
     return names.key(mention.text).rpartition(" ")[2]
 
 
-def _triggers(page: _Page) -> Iterator[_Trigger]:
+def _triggers(page: _Page, said: Sequence[Claim]) -> Iterator[_Trigger]:
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    cues = [(s, e) for s, e, _ in _spans(page.reads, "speech")]
+    cues = [(s, e) for s, e, _ in _spans(page.article.text, page.reads, "speech")]
     anchors = list(_anchors(page, "trigger"))
     named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
     for read, kind, found in anchors:
@@ -446,17 +460,28 @@ def _triggers(page: _Page) -> Iterator[_Trigger]:
                 pointed["time"] = _when(page.article.text, span, pointed["time"], cues)
                 pointed["place"] = _where(sentences[i], pointed["place"])
             roles = {role: column(role) for role in ROLES[kind]}
+            favour = {("proponent", _asker(span, said)): OWN}
             yield _Trigger(
                 kind,
                 span,
                 {
-                    role: {page.mentions[m]: float(links[i, k, c]) for k, (m, _) in enumerate(here)}
+                    role: {
+                        (who := page.mentions[m]): float(links[i, k, c]) + favour.get((role, who), 0.0)
+                        for k, (m, _) in enumerate(here)
+                    }
                     for role, c in roles.items()
                 },
                 {label: words for label, words in pointed.items() if words},
                 {head: logits[i] for head, logits in marks.items() if CLASSES[head][0] == kind},
                 {other: score for other, score in same[i].items() if other != span},
             )
+
+
+def _asker(span: tuple[int, int], said: Sequence[Claim]) -> Mention | None:
+    """Who demands, offers, threatens or turns down, in the shortest saying around them, what the words tell of."""
+    around = [(c.end - c.start, claim) for claim in said for c in claim.spans("content") if c.start <= span[0] < c.end]
+    _, claim = min(around, key=lambda pair: pair[0], default=(0, None))
+    return claim.source if claim and claim.all("act")[0] in ASKING else None
 
 
 def _same(
@@ -553,6 +578,8 @@ def _where(sentence: tuple[int, int], told: tuple[int, int] | None) -> tuple[int
 def _roles(page: _Page, group: list[_Trigger]) -> tuple[tuple[str, Filler], ...]:
     """What all triggers of a happening say together: each role's mentions, pieces of text and classes."""
     classes = {head: _class(page.article.text, head, group) for head in group[0].marks}
+    if classes.get("sanctionsAction") in EASING and any(wording.negated(page.article.text, t.span[0]) for t in group):
+        classes["sanctionsStatus"] = "rejected"
     players = _players(page.article.text, group, real=classes.get("sanctionsStatus") in REAL)
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in POINTERS:
@@ -585,12 +612,17 @@ def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | No
 
     The condition does not hold the trigger.
     """
+    told = [(t.span, t.points[label]) for t in group if label in t.points]
     if label == "scope":
-        return next((wording.listed(text, t.points[label]) for t in group if label in t.points), None)
-    for words in (wording.paragraph(text, t.points[label]) for t in group if label in t.points):
-        end = min(words[1], wording.sentence(text, words[0], words[0] + 1)[1]) if label == "condition" else words[1]
-        if label != "condition" or not any(words[0] <= t.span[0] < end for t in group):
-            return words[0], end
+        return next((wording.listed(text, words) for _, words in told), None)
+    for at, pointed in told:
+        parts = wording.paragraphs(text, pointed)
+        near = [part for part in parts if label not in NEARBY or wording.together(text, at, part)]
+        words = max(near, key=lambda part: part[1] - part[0], default=None)
+        if words and label == "condition":
+            words = wording.clause(text, words)
+        if words and not (label == "condition" and any(words[0] <= t.span[0] < words[1] for t in group)):
+            return words
     return None
 
 

@@ -22,6 +22,7 @@ ELECTION = re.compile(r"\s+(?:[\w.]+\s+)?elections?\b")
 """Behind a date: it is that of an election."""
 ELECTED = re.compile(r"\belections?\s+(?:(?:due|scheduled|set)\s+)?(?:(?:in|for)\s+)?$")
 """Before a date: the same ("faces re-election in 13 months")."""
+NEGATION = re.compile(r"(?<!\bor )(?:\b(?:not|never)|n['’]t)\s+(?!only\b)(?:\w+\s+)?$")
 REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
@@ -112,6 +113,11 @@ def modal(text: str, start: int) -> str | None:
     return {word: name for name, word in tables.rows("modals.tsv")}[found[1]] if found else None
 
 
+def negated(text: str, start: int) -> bool:
+    """Whether the words that begin at `start` stand behind "not" or "never", with at most one word between."""
+    return bool(NEGATION.search(text[max(0, start - NEAR) : start]))
+
+
 def condition(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     """What the words that name an act are tied to: behind "in exchange for" and its like in their sentence or in the next.
 
@@ -126,6 +132,12 @@ def condition(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
         end = sentence(text, found.end(), found.end() + 1)[1]
         return whole(text, found.end(), end - len(text[:end]) + len(text[:end].rstrip(".!?")))
     return _clause(text, span)
+
+
+def clause(text: str, span: tuple[int, int]) -> tuple[int, int]:
+    """What a span has of the sentence that it begins in, without its full stop."""
+    end = min(span[1], sentence(text, span[0], span[0] + 1)[1])
+    return span[0], end - int(bool(re.search(r"[a-z\d][.!?]$", text[span[0] : end])))
 
 
 def _clause(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -159,11 +171,15 @@ def length(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return next(((low + s, low + e) for s, e in dates.lengths(text[low:high])), None)
 
 
-def paragraph(text: str, span: tuple[int, int]) -> tuple[int, int]:
-    """The longest part of a span that stands in one paragraph."""
+def paragraphs(text: str, span: tuple[int, int]) -> list[tuple[int, int]]:
+    """The parts of a span, each in one paragraph."""
     cuts = [found.span() for found in re.compile(r"\s*\n\s*\n\s*").finditer(text, *span)]
-    parts = pairwise([span[0], *(at for cut in cuts for at in cut), span[1]])
-    return max(list(parts)[::2], key=lambda part: part[1] - part[0])
+    return list(pairwise([span[0], *(at for cut in cuts for at in cut), span[1]]))[::2]
+
+
+def together(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
+    """Whether two spans stand in one paragraph."""
+    return len(paragraphs(text, (min(one[0], other[0]), max(one[1], other[1])))) == 1
 
 
 def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -215,6 +231,15 @@ def takes_up(words: str) -> bool:
     """Whether a content is but a word or two for what was said before: "it", "that account", "the report"."""
     said = words.lower().split()
     return len(said) <= BRIEF and said[:1] != [] and said[0] in _pronouns()
+
+
+def unbroken(text: str, start: int, end: int) -> tuple[int, int]:
+    """The span widened to whole words."""
+    while start and text[start - 1].isalnum() and text[start].isalnum():
+        start -= 1
+    while end < len(text) and text[end - 1].isalnum() and text[end].isalnum():
+        end += 1
+    return start, end
 
 
 def whole(text: str, start: int, end: int) -> tuple[int, int]:
