@@ -552,17 +552,16 @@ def train(
     heads: Annotated[
         int, typer.Option(help="Heads of attention that the encoder keeps, those that are worth most; 0 for all.")
     ] = 0,
+    mean: Annotated[int, typer.Option(min=1, help="Take the mean of the weights after the last N passes.")] = 1,
     seed: int = 0,
 ) -> None:
     """Train a reader on annotated articles; needs the extra "train" of the package."""
-    if unread and not teacher:
-        raise Error("--unread: without a teacher nobody reads these texts to it; give one with --teacher")
     try:
         from kg.train import run
     except ImportError as error:
         raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
-    settings = run.Settings(seed, passes, share, encoder_rate=rate, head_rate=5 * rate, heads=heads)
+    settings = run.Settings(seed, passes, share, encoder_rate=rate, head_rate=5 * rate, heads=heads, mean=mean)
     run.train(encoder, output, data, attributions, names, settings, begin, teacher, unread)
 
 

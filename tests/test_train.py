@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import shutil
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -254,6 +255,41 @@ def test_what_nobody_annotated_costs_nothing_but_a_teacher_has_something_to_say_
         assert model.loss(reader, batch).item() == 0
         pupil = model.scores(model.Reader(folder).eval(), batch)
         assert teacher.difference(pupil, model.scores(reader, batch), batch).item() > 1
+
+
+def test_a_window_in_which_a_teacher_sees_too_much_is_passed_over(
+    made: tuple[Any, Path], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from kg.train import teacher
+
+    reader, _ = made
+    monkeypatch.setattr(teacher, "MOST", 0)
+    assert not list(teacher.seen(reader, TEXT, network.network().tokenizer))
+
+
+def test_texts_for_a_teacher_want_a_teacher(tmp_path: Path) -> None:
+    pytest.importorskip("torch")
+    from kg.train import run
+
+    with pytest.raises(Error, match="--teacher"):
+        run.train(tmp_path, tmp_path, [], unread=[tmp_path / "texts.jsonl"])
+
+
+def test_the_mean_of_the_last_passes_is_taken(made: tuple[Any, Path]) -> None:
+    torch = pytest.importorskip("torch")
+    from kg.train import run
+
+    reader, _ = made
+
+    def passes() -> Iterator[None]:
+        for value in (1.0, 2.0, 4.0):
+            with torch.no_grad():
+                for weight in reader.parameters():
+                    weight.fill_(value)
+            yield
+
+    told = [{w.flatten()[0].item() for w in each.parameters()} for each in run._means(reader, passes(), 1)]
+    assert told == [{1.0}, {2.0}, {3.0}]
 
 
 def test_an_encoder_with_another_vocabulary_is_given_the_same_pieces(tmp_path: Path) -> None:

@@ -14,7 +14,9 @@ from typing import Any
 import torch
 from tokenizers import Tokenizer
 from torch import nn
+from torch.optim.swa_utils import AveragedModel
 
+from kg import Error
 from kg.train import data, sheets
 from kg.train.data import Example
 from kg.train.export import export, take_up
@@ -44,7 +46,8 @@ TELLING = 150
 class Settings:
     """What a run is repeated with; rates are AdamW's at the peak, `pieces` bounds a batch (padding included).
 
-    `heads` is how many heads of attention the encoder keeps in all; 0: as many as it has.
+    `heads` is how many heads of attention the encoder keeps in all; 0: as many as it has. The reader has the mean of the weights
+    after the last `mean` passes.
     """
 
     seed: int = 0
@@ -56,6 +59,7 @@ class Settings:
     pieces: int = 5000
     threads: int = 2
     heads: int = 0
+    mean: int = 1
     teacher_rate: float = 7e-5
 
 
@@ -77,8 +81,10 @@ def train(
     reader to go on from (without that first pass), so that a few articles of a field can be added to what it knows.
 
     `teacher` is the folder of a larger encoder, trained first on the same; the reader then learns what it says, too, also
-    of the articles of `unread`, JSON lines of texts that nobody has annotated.
+    of the articles of `unread`, JSON lines of texts that nobody has annotated. Without a teacher, `unread` raises Error.
     """
+    if unread and not teacher:
+        raise Error("--unread: without a teacher nobody reads these texts to it; give one with --teacher")
     torch.manual_seed(settings.seed)
     torch.set_num_threads(settings.threads)
     chance = random.Random(settings.seed)
@@ -100,8 +106,8 @@ def train(
     texts = [row["text"] for row in _lines(unread)]
     others = [example for text in texts for example in seen(taught, text, tokenizer)] if taught else []
     plan = _plan(main, spoken, named, others, settings, chance, whole=not begin)
-    for _ in _run(reader, plan, settings, settings.encoder_rate, taught):
-        export(reader, encoder, folder)
+    for made in _means(reader, _run(reader, plan, settings, settings.encoder_rate, taught), len(plan) - settings.mean):
+        export(made, encoder, folder)
     card: dict[str, Any] = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
         "settings": asdict(settings),
@@ -113,6 +119,18 @@ def train(
     if begin and (begin / "run.json").is_file():
         card["went on from"] = json.loads((begin / "run.json").read_text(encoding="utf8"))
     (folder / "run.json").write_text(json.dumps(card, indent=1) + "\n", encoding="utf8")
+
+
+def _means(reader: Reader, passes: Iterable[None], alone: int) -> Iterator[Reader]:
+    """The reader after each of the first `alone` passes, then the mean of the weights after all others so far.
+
+    After Izmailov et al., "Averaging Weights Leads to Wider Optima and Better Generalization" (2018).
+    """
+    average = AveragedModel(reader)
+    for number, _ in enumerate(passes):
+        if number >= alone:
+            average.update_parameters(reader)
+        yield average.module if number >= alone else reader
 
 
 def _lines(paths: Iterable[Path]) -> Iterator[dict[str, Any]]:
