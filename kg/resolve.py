@@ -13,6 +13,8 @@ from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
 
 PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
 """Statuses of a sanctions act that is on the table and no more."""
+ASKED = frozenset({"considered", "demanded", "offered", "planned", "proposed"})
+"""Statuses of a sanctions act that its being demanded goes before."""
 PLAIN = frozenset({"held", "ongoing"})
 """Statuses of a meeting that takes or took place."""
 REAL = PLAIN | {"announced", "done", "ended", "inForce"}
@@ -172,14 +174,17 @@ def _statements(article: Article, said: Sequence[Claim], actors: Actors, happeni
 
 
 def _denied(denial: Fact, said: Iterable[Fact]) -> Fact | None:
-    """What somebody else says of the same happening or in the same words, the nearest before the denial first.
+    """What the denial itself tells that somebody else says, or what he says of the same happening or in the same words.
 
-    "That account", "it" and their like are what was said last before.
+    The nearest before the denial goes first. "That account", "it" and their like are what was said last before.
     """
     at, short = denial.claims[0].span, wording.takes_up(denial.one("content") or "")
     others = [s for s in said if s.one("act") in SAID and s.one("speaker") != denial.one("speaker")]
+    named = [s for s in others if at.start < s.claims[0].span.start and s.claims[0].span.end <= at.end]
     fits = [s for s in others if _alike_said(s, denial)] or [s for s in others if short and s.claims[0].span < at]
-    return min(fits, key=lambda s: (s.claims[0].span > at, abs(s.claims[0].span.start - at.start)), default=None)
+    return min(
+        named or fits, key=lambda s: (s.claims[0].span > at, abs(s.claims[0].span.start - at.start)), default=None
+    )
 
 
 def _alike_said(one: Fact, other: Fact) -> bool:
@@ -239,13 +244,13 @@ def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]
 
 
 def _asked(article: Article, act: Fact, put_forward: Sequence[Claim], actors: Actors) -> Fact:
-    """A sanctions act with those who demand it for proponents, where the words tell who does."""
+    """A sanctions act as demanded, with those who demand it for proponents, where the words tell who does."""
     asking = [c for c in put_forward if c.all("status") == ["demanded"] and _is_act(article, act, c.span)]
     who = {pair for claim in asking for pair in _actors(claim, actors, ("proponent",))}
-    if not who or act.one("status") != "demanded":
+    if not who or act.one("status") not in ASKED:
         return act
-    kept = {(r, v) for r, v in act.roles if r != "proponent" and (r, v) not in {("claimedBy", v) for _, v in who}}
-    return Fact(act.kind, tuple(sorted(kept | who)), act.claims)
+    others = {(r, v) for r, v in act.roles if r not in ("proponent", "status")} - {("claimedBy", v) for _, v in who}
+    return Fact(act.kind, tuple(sorted(others | who | {("status", "demanded")})), act.claims)
 
 
 def _proposals(article: Article, told: Sequence[Claim], actors: Actors, acts: Sequence[Fact]) -> Iterator[Fact]:

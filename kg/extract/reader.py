@@ -114,7 +114,8 @@ class _Trigger:
 def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
     """Mentions and claims of each article, in order."""
     for page in _pages(articles):
-        said = list(_statements(page))
+        said = [*_statements(page)]
+        said += _nouns(page, said)
         claims = [*_identities(page), *_countries(page), *said, *_happenings(page, said)]
         claims += offers.offers(page.article, page.mentions, claims)
         unnamed = {c.source for c in claims if c.kind == "Statement" and c.source} - {*page.mentions}
@@ -386,6 +387,15 @@ def _statements(page: _Page) -> Iterator[Claim]:
                 ]
                 act = CLASSES["act"][1][int(acts[i])]
                 yield _statement(page, page.mentions[here[speaker][0]], cue, content, act, hearers)
+
+
+def _nouns(page: _Page, said: Sequence[Claim]) -> Iterator[Claim]:
+    """What nouns attribute ("the ministry's claim that ..."), where the reader has not told it."""
+    owners = {mention.span.end: mention for mention in page.mentions}
+    cues = [(cue.start, cue.end) for claim in said for cue in claim.spans("cue")]
+    for end, noun, content, act in wording.claims(page.article.text):
+        if end in owners and not any(_shared(noun, cue) for cue in cues):
+            yield _statement(page, owners[end], noun, content, act, [])
 
 
 def _statement(

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import re
 from bisect import bisect_left, bisect_right
+from collections import Counter
+from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
@@ -221,6 +223,18 @@ def denies(cue: str) -> bool:
     return any(pattern.search(cue) for _, pattern in _beginnings("denials.tsv"))
 
 
+def claims(text: str) -> Iterator[tuple[int, tuple[int, int], tuple[int, int], str]]:
+    """Where nouns attribute a content ("the ministry's claim that ..."): where the words for whose it is end, noun, content, act.
+
+    The content goes to the next comma or to the end of the sentence.
+    """
+    for found in _claims().finditer(text):
+        words = text[found.end() : sentence(text, found.end(), found.end() + 1)[1]]
+        end = found.end() + len(re.split(r"[,;:“\"]", words)[0].rstrip(" .!?"))
+        act = next(act for act, noun in tables.rows("claims.tsv") if found[1].startswith(noun))
+        yield found.start(), found.span(1), (found.end(), end), act
+
+
 def impersonal(text: str, cue: tuple[int, int]) -> tuple[int, int, str] | None:
     """Where a cue's sentence opens with talk of nobody in particular ("Speculation ..."), and how sure that is at most."""
     found = _impersonal().match(text, sentence(text, *cue)[0], cue[0])
@@ -278,17 +292,31 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _breaks(text: str) -> tuple[list[int], list[int]]:
     """Where sentences end and where the next ones start, but not after initials and titles ("U.S. President", "Gen. Smith")."""
-    out = []
+    out, counts = [], Counter(re.findall(r"\w+", text))
     for found in SENTENCE.finditer(text):
         word = re.search(r"([\w.]+)\.$", text[max(0, found.start() - 20) : found.start()])
-        if "\n" in found[0] or not word or not (len(word[1].split(".")[-1]) == 1 or _abbreviated(word[1])):
+        before = word[1] if word else ""
+        held = "\n" not in found[0] and _short(before)
+        if not held or ("." in before and _opens(text, found.end(), counts)):
             out.append(found.span())
     return [end for end, _ in out], [start for _, start in out]
 
 
-def _abbreviated(word: str) -> bool:
-    """Whether a word is a title that is written with a dot."""
-    return len(word) < 5 and word[0].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+def _opens(text: str, start: int, counts: Counter[str]) -> bool:
+    """Whether the word at `start`, behind letters with dots ("the U.S. The ..."), opens a sentence.
+
+    A small word does, and one that is written small as often as not where a small one follows; a title ("U.S. President") does
+    not. After Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection" (2006).
+    """
+    word, following = re.compile(r"[\"“‘(\[]?(\w+)(?:\s+(\w))?").match(text, start).groups("")  # type: ignore[union-attr]
+    known = counts[word.lower()] >= counts[word] and not persons.parts_of(word.lower())
+    return word.lower() in _small() or (known and word[0].isupper() and following.islower())
+
+
+def _short(word: str) -> bool:
+    """Whether a word before a dot is an initial or ends with one, or is a title that is written with a dot."""
+    titled = len(word) < 5 and word[:1].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+    return titled or len(word.split(".")[-1]) == 1
 
 
 @cache
@@ -309,8 +337,20 @@ def _words() -> re.Pattern[str]:
 
 
 @cache
+def _small() -> frozenset[str]:
+    """Words that are no names: articles, prepositions, pronouns and their like."""
+    return _pronouns() | {word for where, word in tables.rows("edges.tsv") if where != "hyphen"}
+
+
+@cache
 def _pronouns() -> frozenset[str]:
     return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
+
+
+@cache
+def _claims() -> re.Pattern[str]:
+    """A possessive, a noun of claims.tsv and "that"."""
+    return re.compile(rf"['’]s?\s+(?:\w+\s)?((?:{tables.either('claims.tsv')})s?)\s+that\s+")
 
 
 @cache
