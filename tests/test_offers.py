@@ -296,6 +296,8 @@ def test_a_deadline_belongs_to_the_one_who_speaks_in_its_sentence() -> None:
     [
         ("the closure of the plant and another step", ["the closure of the plant and another step"]),
         ("the closure of the plant and an end of the tests", ["the closure of the plant", "an end of the tests"]),
+        ("the closure of the plant and the end of the tests", ["the closure of the plant", "the end of the tests"]),
+        ("the removal of all bases and all ships in port", ["the removal of all bases and all ships in port"]),
         ("Norland and the islands ending the war", ["Norland and the islands ending the war"]),
     ],
 )

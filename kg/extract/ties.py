@@ -19,6 +19,7 @@ LATER = re.compile(
 )
 """What ends one that follows its act."""
 DETERMINER = r"(?:a|an|the|its|their|his|her|all|another|any|more|some)"
+QUANTIFIERS = frozenset({"all", "any", "more", "some"})
 BY = re.compile(r"(?<!\w)(?:by|within|no later than|before)\s")
 """What opens the wording of a date until which something is to be done, or stands right before it."""
 WITHIN = re.compile(r"\bwithin\s+(?:the\s+next\s+)?[\w-]+\s+(?:hours|days|weeks|months|years)\b")
@@ -85,9 +86,14 @@ def limit(text: str, piece: Piece) -> Piece | None:
 
 
 def parts(text: str, piece: Piece) -> Iterator[Piece]:
-    """The things that a condition lists: "the closure of the plant and an end of the tests"."""
+    """The things that a condition lists: "the closure of the plant and an end of the tests".
+
+    "The removal of all bases and all ships" is one: its second part goes on with what "of" begins.
+    """
     start = piece[0]
-    for found in re.compile(rf",?\s+and\s+(?={DETERMINER}\s)").finditer(text, *piece):
+    for found in re.compile(rf",?\s+and\s+(?=({DETERMINER})\s)").finditer(text, *piece):
+        if found[1] in QUANTIFIERS and re.compile(rf"\bof\s+{found[1]}\b").search(text, start, found.start()):
+            continue
         if min(len(text[start : found.start()].split()), len(text[found.end() : piece[1]].split())) >= FEW:
             yield start, found.start()
             start = found.end()
