@@ -116,8 +116,8 @@ def _both(one: Fact, other: Fact) -> Fact:
 def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
     """The happenings; a meeting that only statements tell of is claimed, or denied where all of them deny it.
 
-    A sanctions act is claimed by those who tell of it, not by those who deny it. What stands only in words that nobody says, or
-    not for sure ("may announce that"), is uncertain.
+    A sanctions act is claimed by those who tell of it and do not act themselves, and by sources that nobody names, not by those
+    who deny it. What stands only in words that nobody says, or not for sure ("may announce that"), is uncertain.
     """
     for fact in happenings:
         tellers = [[words for words in said if _tells(words, claim)] for claim in fact.claims]
@@ -132,7 +132,8 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
             tell = [words for told in tellers for words in told if words.polarity == "positive"]
             speakers = {who for words in tell for _, who in _actors(words, actors, ("speaker",))}
             acting = {*fact.all("sender"), *fact.all("proponent")}
-            roles |= {("claimedBy", speaker) for speaker in speakers - acting}
+            unnamed = {who for who in speakers if actors.entities[who].kind == "UnnamedSource"}
+            roles |= {("claimedBy", speaker) for speaker in unnamed | (speakers - acting)}
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
 
 
