@@ -446,7 +446,11 @@ def test_questions_have_help_and_rows() -> None:
 @pytest.mark.parametrize(
     ("name", "actor", "expected"),
     [
-        ("meetings", "lund", [("Ana Lund", "Bo Ray", "talks", "2021-03-05", "Port Elm", "held", "Ana Lund")]),
+        (
+            "meetings",
+            "lund",
+            [("Ana Lund", "Bo Ray", "talks", "2021-03-05", "on 5 March 2021", "Port Elm", "held", "Ana Lund")],
+        ),
         ("denials", "ray", [("Bo Ray", "deny", "denied", "the talks took place", None, "2021-03-06")]),
         (
             "disputes",
@@ -487,6 +491,7 @@ def test_questions_have_help_and_rows() -> None:
                 (
                     "Norland",
                     "suspend",
+                    "Norland",
                     "export bans",
                     "Sudland",
                     "coal",
