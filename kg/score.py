@@ -15,12 +15,12 @@ from functools import cache
 from typing import Any
 
 from kg import words
+from kg.extract.labels import EASING
 
 Row = Mapping[str, Any]
 Slots = dict[str, float | None]
 """Credit of each slot, from 0 to 1; None where neither side fills it."""
 KINDS = ("meetings", "statements", "sanctions")
-EASING = frozenset({"ease", "suspend", "lift", "exempt"})
 SMALL = frozenset({"of", "on", "and", "the", "a", "to"})
 WEIGHTS: dict[str, dict[str, int]] = {
     "meetings": {"participants": 3},

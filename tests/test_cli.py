@@ -59,6 +59,14 @@ def test_a_list_of_names_that_cannot_be_used_is_told_in_one_line(kg: Kg, command
     assert error.startswith("error: none.tsv: cannot be read")
 
 
+def test_texts_for_a_teacher_want_a_teacher(kg: Kg) -> None:
+    pytest.importorskip("torch")
+    asked = ("train", "--data", "facts", "--encoder", "encoder", "-o", "reader", "--unread", "texts.jsonl")
+    printed, error = kg(*asked, code=1)
+    assert (printed, error.count("\n")) == ("", 1)
+    assert "--teacher" in error
+
+
 def test_names_of_the_user_are_known_to_one_run(kg: Kg, tmp_path: Path) -> None:
     own = "id\tkind\tname\tcountry\nhouse-17\tPerson\tAna Lund\tNOR\n"
     (tmp_path / "mine.tsv").write_text(own, encoding="utf8")

@@ -41,6 +41,16 @@ def content(claim: Claim) -> Span:
     return claim.spans("content")[0]
 
 
+def length(claim: Claim) -> tuple[int, Span]:
+    """How long the content of a statement is, and where."""
+    return content(claim).end - content(claim).start, content(claim)
+
+
+def around(said: Sequence[Claim], at: int) -> list[Claim]:
+    """The statements whose content holds a place, the shortest first."""
+    return sorted((claim for claim in said if content(claim).start <= at < content(claim).end), key=length)
+
+
 def form(claim: Claim) -> str:
     return next((str(form) for form in claim.all("form")), "mixed")
 

@@ -29,7 +29,7 @@ BEING = rf"(?:['’](?:s|re|m))?(?:\s(?:am|are|be|been|has|have|is|may|might|rem
 
 def offers(article: Article, mentions: Sequence[Mention], claims: Iterable[Claim]) -> list[Claim]:
     """What statements and the article's own sentences put forward, in order; no piece of text is told twice."""
-    said = sorted((c for c in claims if c.kind == "Statement"), key=_length)
+    said = sorted((c for c in claims if c.kind == "Statement"), key=gists.length)
     plain = [c for c in said if c.polarity == "positive" and "never" not in c.all("saying")]
     found = [o for c in plain for o in _put_forward(article, mentions, c)]
     found += [o for rule in (wants.ultimatums, wants.wants) for o in rule(article, mentions, said)]
@@ -38,11 +38,6 @@ def offers(article: Article, mentions: Sequence[Mention], claims: Iterable[Claim
         if not any(_overlap(offer.span, other.span) for other in kept):
             kept.append(offer)
     return sorted((part for offer in kept for part in _choices(article, mentions, offer)), key=lambda c: c.span)
-
-
-def _length(claim: Claim) -> tuple[int, Span]:
-    content = gists.content(claim)
-    return content.end - content.start, content
 
 
 def _overlap(one: Span, other: Span) -> bool:

@@ -11,7 +11,7 @@ from typing import NamedTuple
 import numpy as np
 
 from kg import names, persons
-from kg.extract import offers, wording
+from kg.extract import gists, offers, wording
 from kg.extract.labels import CLASSES, EASING, POINTERS, TAGS, layers
 from kg.extract.network import Floats, Network, Place, Read, column, network
 from kg.extract.runs import runs
@@ -142,10 +142,11 @@ def _spans(text: str, reads: Iterable[Read], layer: str) -> Iterator[tuple[int, 
     reached = 0
     for read in reads:
         for first, last, kind in runs(read.tags[:, a:b] - _lean(layer), START.get(layer, 0.0), SURE.get(layer, 0.0)):
-            start, end = wording.unbroken(text, *_characters(read, (first, last)))
-            if read.window.core[0] <= first < read.window.core[1] and start >= reached:
-                reached = end
-                yield start, end, TAGS[layer][kind]
+            if read.window.core[0] <= first < read.window.core[1]:
+                start, end = wording.unbroken(text, *_characters(read, (first, last)))
+                if start >= reached:
+                    reached = end
+                    yield start, end, TAGS[layer][kind]
 
 
 def _lean(layer: str) -> Floats:
@@ -470,7 +471,7 @@ def _triggers(page: _Page, said: Sequence[Claim]) -> Iterator[_Trigger]:
                 pointed["time"] = _when(page.article.text, span, pointed["time"], cues)
                 pointed["place"] = _where(sentences[i], pointed["place"])
             roles = {role: column(role) for role in ROLES[kind]}
-            favour = {("proponent", _asker(span, said)): OWN}
+            favour = {("proponent", _asker(span, said)): OWN} if kind == "sanction" else {}
             yield _Trigger(
                 kind,
                 span,
@@ -489,8 +490,7 @@ def _triggers(page: _Page, said: Sequence[Claim]) -> Iterator[_Trigger]:
 
 def _asker(span: tuple[int, int], said: Sequence[Claim]) -> Mention | None:
     """Who demands, offers, threatens or turns down, in the shortest saying around them, what the words tell of."""
-    around = [(c.end - c.start, claim) for claim in said for c in claim.spans("content") if c.start <= span[0] < c.end]
-    _, claim = min(around, key=lambda pair: pair[0], default=(0, None))
+    claim = next(iter(gists.around(said, span[0])), None)
     return claim.source if claim and claim.all("act")[0] in ASKING else None
 
 
@@ -630,7 +630,7 @@ def _words(text: str, label: str, group: list[_Trigger]) -> tuple[int, int] | No
         near = [part for part in parts if label not in NEARBY or wording.together(text, at, part)]
         words = max(near, key=lambda part: part[1] - part[0], default=None)
         if words and label == "condition":
-            words = wording.clause(text, words)
+            words = wording.first_sentence(text, words)
         if words and not (label == "condition" and any(words[0] <= t.span[0] < words[1] for t in group)):
             return words
     return None

@@ -43,9 +43,9 @@ def wants(article: Article, mentions: Sequence[Mention], said: Sequence[Claim]) 
     text = article.text
     for found in _verbs().finditer(text):
         low, high = wording.sentence(text, *found.span())
-        high = min([high, *(gists.content(c).end for c in _around(said, found.start()))])
+        high = min([high, *(gists.content(c).end for c in gists.around(said, found.start()))])
         start, who = _acting(text, mentions, said, (low, found.start()))
-        denied = any(c.polarity == "negative" for c in _around(said, found.start()))
+        denied = any(c.polarity == "negative" for c in gists.around(said, found.start()))
         if who and start is not None and not (denied or _junk(article, low) or text[high - 1 : high] == "?"):
             gist = _wish(text, found, high, who)
             if gist.words[1] - gist.words[0] >= gists.SHORT:
@@ -77,11 +77,6 @@ def _wanted_by(
     return gists.claim(article, gist, [*roles, *terms], max(sure, key=wording.ORDER.index))
 
 
-def _around(said: Sequence[Claim], at: int) -> list[Claim]:
-    """The statements whose content holds a place, the shortest first."""
-    return [c for c in said if gists.content(c).start <= at < gists.content(c).end]
-
-
 def _acting(
     text: str, mentions: Sequence[Mention], said: Sequence[Claim], before: Piece, *, beside: bool = False
 ) -> tuple[int | None, Mention | None]:
@@ -103,7 +98,7 @@ def _teller(
     for mention in gists.inside(mentions, low, start):
         if _believing().fullmatch(text, mention.span.end, start):
             return mention, "probable"
-    return next(((c.source, c.certainty) for c in _around(said, start)), (None, "certain"))
+    return next(((c.source, c.certainty) for c in gists.around(said, start)), (None, "certain"))
 
 
 def _junk(article: Article, at: int) -> bool:

@@ -136,7 +136,7 @@ def condition(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
     return _clause(text, span)
 
 
-def clause(text: str, span: tuple[int, int]) -> tuple[int, int]:
+def first_sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """What a span has of the sentence that it begins in, without its full stop."""
     end = min(span[1], sentence(text, span[0], span[0] + 1)[1])
     return span[0], end - int(bool(re.search(r"[a-z\d][.!?]$", text[span[0] : end])))
@@ -292,25 +292,33 @@ def sentence(text: str, start: int, end: int) -> tuple[int, int]:
 @lru_cache(maxsize=4)
 def _breaks(text: str) -> tuple[list[int], list[int]]:
     """Where sentences end and where the next ones start, but not after initials and titles ("U.S. President", "Gen. Smith")."""
-    out, counts = [], Counter(re.findall(r"\w+", text))
+    out = []
     for found in SENTENCE.finditer(text):
         word = re.search(r"([\w.]+)\.$", text[max(0, found.start() - 20) : found.start()])
         before = word[1] if word else ""
         held = "\n" not in found[0] and _short(before)
-        if not held or ("." in before and _opens(text, found.end(), counts)):
+        if not held or ("." in before and _opens(text, found.end())):
             out.append(found.span())
     return [end for end, _ in out], [start for _, start in out]
 
 
-def _opens(text: str, start: int, counts: Counter[str]) -> bool:
+def _opens(text: str, start: int) -> bool:
     """Whether the word at `start`, behind letters with dots ("the U.S. The ..."), opens a sentence.
 
     A small word does, and one that is written small as often as not where a small one follows; a title ("U.S. President") does
     not. After Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection" (2006).
     """
     word, following = re.compile(r"[\"“‘(\[]?(\w+)(?:\s+(\w))?").match(text, start).groups("")  # type: ignore[union-attr]
-    known = counts[word.lower()] >= counts[word] and not persons.parts_of(word.lower())
-    return word.lower() in _small() or (known and word[0].isupper() and following.islower())
+    if word.lower() in _small():
+        return True
+    known = _counts(text)[word.lower()] >= _counts(text)[word] and not persons.parts_of(word.lower())
+    return known and word[0].isupper() and following.islower()
+
+
+@lru_cache(maxsize=4)
+def _counts(text: str) -> Counter[str]:
+    """How often a text has each word as it is written."""
+    return Counter(re.findall(r"\w+", text))
 
 
 def _short(word: str) -> bool:
