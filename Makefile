@@ -34,13 +34,13 @@ demo: $(VENV)/run
 	@echo "  $(BIN)/kg ask $(OUT)/sample.ttl"
 
 test: $(VENV)/dev
-	@$(BIN)/pytest -q
+	@$(BIN)/pytest -q -n auto --dist worksteal
 
 check: $(VENV)/dev
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
-	@$(BIN)/pytest -q -m "slow or not slow"
+	@$(BIN)/pytest -q -n auto --dist worksteal -m "slow or not slow"
 
 browser: $(VENV)/dev
 	@$(BIN)/pytest -q -m slow tests/test_browser.py
