@@ -553,6 +553,12 @@ def train(
         int, typer.Option(help="Heads of attention that the encoder keeps, those that are worth most; 0 for all.")
     ] = 0,
     mean: Annotated[int, typer.Option(min=1, help="Take the mean of the weights after the last N passes.")] = 1,
+    apart: Annotated[
+        list[Path],
+        typer.Option(
+            help="Folder like --data of articles to weigh the reader's signs by, not to train it on; repeatable."
+        ),
+    ] = [],  # noqa: B006
     seed: int = 0,
 ) -> None:
     """Train a reader on annotated articles; needs the extra "train" of the package."""
@@ -562,7 +568,7 @@ def train(
         raise Error(f"{error.name} is not installed; run: pip install 'diplokg[train]'") from error
     logging.basicConfig(level=logging.INFO, format="%(asctime)s %(message)s")
     settings = run.Settings(seed, passes, share, encoder_rate=rate, head_rate=5 * rate, heads=heads, mean=mean)
-    run.train(encoder, output, data, attributions, names, settings, begin, teacher, unread)
+    run.train(encoder, output, data, attributions, names, settings, begin, teacher, unread, apart)
 
 
 def _skipped(error: BadArticle) -> None:

@@ -29,7 +29,7 @@ HEAD = 25
 """Characters from the start of what is put forward within which words that name a sanctions act make it that act."""
 NEXT = 40
 """Characters behind a place in which a region's name may stand."""
-SEVERAL = frozenset({"participant", "sender", "target", "proponent", "scope", "condition"})
+SEVERAL = frozenset({"participant", "sender", "target", "proponent", "claimedBy", "scope", "condition"})
 """Roles that a happening may have several times."""
 
 Roles = tuple[tuple[str, str], ...]
@@ -116,8 +116,9 @@ def _both(one: Fact, other: Fact) -> Fact:
 def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) -> Iterator[Fact]:
     """The happenings; a meeting that only statements tell of is claimed, or denied where all of them deny it.
 
-    A sanctions act is claimed by those who tell of it and do not act themselves, and by sources that nobody names, not by those
-    who deny it. What stands only in words that nobody says, or not for sure ("may announce that"), is uncertain.
+    A sanctions act that only statements tell of is claimed by their sources that nobody names, if they do not deny it, and where
+    the reader says of nobody that he claims it, by all of their sources who do not act themselves. What stands only in words that
+    nobody says, or not for sure ("may announce that"), is uncertain.
     """
     for fact in happenings:
         tellers = [[words for words in said if _tells(words, claim)] for claim in fact.claims]
@@ -131,9 +132,9 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
         elif all(tellers) and "sanctionsAction" in dict(fact.roles):
             tell = [words for told in tellers for words in told if words.polarity == "positive"]
             speakers = {who for words in tell for _, who in _actors(words, actors, ("speaker",))}
-            acting = {*fact.all("sender"), *fact.all("proponent")}
             unnamed = {who for who in speakers if actors.entities[who].kind == "UnnamedSource"}
-            roles |= {("claimedBy", speaker) for speaker in unnamed | (speakers - acting)}
+            others = set() if fact.all("claimedBy") else speakers - {*fact.all("sender"), *fact.all("proponent")}
+            roles |= {("claimedBy", who) for who in unnamed | others}
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
 
 
@@ -233,7 +234,7 @@ def _time(article: Article, filler: Filler, ahead: bool) -> str | None:
 
 
 def _sanctions(article: Article, claim: Claim, actors: Actors) -> Iterator[Fact]:
-    roles = _actors(claim, actors, ("sender", "target", "proponent")) | _values(claim, SANCTIONS)
+    roles = _actors(claim, actors, ("sender", "target", "proponent", "claimedBy")) | _values(claim, SANCTIONS)
     roles = {(role, actors.state(value) if role == "sender" else value) for role, value in roles}
     roles -= {("sender", actor) for role, actor in roles if role == "target"}  # nobody is said to sanction himself
     roles |= {(r, _words(article, f)) for r in ("instrument", "scope", "duration") for f in claim.all(r)}

@@ -87,7 +87,7 @@ def test_a_second_word_for_one_happening_in_a_sentence_is_masked() -> None:
     assert tags == ["met1", f"We{data.MASK}", f"met{data.MASK}", "talked1"]
 
 
-@pytest.mark.parametrize(("folder", "least"), [("articles", 1000), ("held_out", 80)])
+@pytest.mark.parametrize(("folder", "least"), [("articles", 1000), ("held_out", 80), ("set_apart", 80)])
 def test_the_articles_written_for_training_are_sound(folder: str, least: int) -> None:
     rows = data.facts(ROOT / "kg" / "train" / folder)
     assert len(rows) > least
@@ -101,10 +101,11 @@ def test_the_articles_written_for_training_are_sound(folder: str, least: int) ->
     assert {json.loads(line)["id"] for line in lines} == {facts["doc"] for facts, _ in rows}
 
 
-def test_no_article_kept_apart_is_trained_on() -> None:
+@pytest.mark.parametrize("folder", ["held_out", "set_apart"])
+def test_no_article_kept_apart_is_trained_on(folder: str) -> None:
     apart, trained = (
         set((ROOT / "kg" / "train" / folder / "articles.jsonl").read_text(encoding="utf8").splitlines())
-        for folder in ("held_out", "articles")
+        for folder in (folder, "articles")
     )
     assert apart.isdisjoint(trained)
 

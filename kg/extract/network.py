@@ -46,6 +46,7 @@ class Network:
     """The reader's encoder and heads; load it once with `network()`."""
 
     def __init__(self, folder: Path) -> None:
+        self.folder = folder
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
         threadpool_limits(1, user_api="blas")

@@ -17,7 +17,9 @@ from torch import nn
 from torch.optim.swa_utils import AveragedModel
 
 from kg import Error
-from kg.train import data, sheets
+from kg.extract.network import FOLDER
+from kg.extract.signs import FILE
+from kg.train import data, sheets, signs
 from kg.train.data import Example
 from kg.train.export import export, take_up
 from kg.train.heads import thin
@@ -73,6 +75,7 @@ def train(
     begin: Path | None = None,
     teacher: Path | None = None,
     unread: Sequence[Path] = (),
+    apart: Sequence[Path] = (),
 ) -> None:
     """Trains a reader on annotated articles and writes it into `folder`.
 
@@ -82,6 +85,9 @@ def train(
 
     `teacher` is the folder of a larger encoder, trained first on the same; the reader then learns what it says, too, also
     of the articles of `unread`, JSON lines of texts that nobody has annotated. Without a teacher, `unread` raises Error.
+
+    `apart` are folders like `facts` of articles that the reader is not trained on: the weights of its signs are fitted to them.
+    Without any it gets the weights of the reader that it goes on from, or of kg's own.
     """
     if unread and not teacher:
         raise Error("--unread: without a teacher nobody reads these texts to it; give one with --teacher")
@@ -108,8 +114,13 @@ def train(
     plan = _plan(main, spoken, named, others, settings, chance, whole=not begin)
     for made in _means(reader, _run(reader, plan, settings, settings.encoder_rate, taught), len(plan) - settings.mean):
         export(made, encoder, folder)
+    if apart:
+        signs.fit(apart, folder)
+    else:
+        (folder / FILE).write_bytes(((begin or FOLDER) / FILE).read_bytes())
     card: dict[str, Any] = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
+        "signs weighed by": [path.name for path in apart],
         "settings": asdict(settings),
         "windows": {"facts": len(main), "attributions": len(spoken), "names": len(named), "unread": len(others)},
         "minutes": round((time.monotonic() - began) / 60),

@@ -1,0 +1,260 @@
+"""What the reader says of meetings and sanctions acts: the words that name one, who has which role, where, when and how."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator, Sequence
+from functools import cache
+from pathlib import Path
+
+import numpy as np
+
+from kg.extract import reading, signs, wording
+from kg.extract.labels import CLASSES, EASING, POINTERS
+from kg.extract.network import Network, Place, Read, column
+from kg.extract.signs import ROLES, Piece, Scene, Trigger, Weights
+from kg.model import Article, Claim, Filler, Mention, Span
+
+BARS = {
+    "participant": -1.1,
+    "sender": -1.0,
+    "target": -0.85,
+    "proponent": -0.85,
+    "claimedBy": -0.85,
+    "same meeting": -0.65,
+    "same sanction": -0.25,
+    "meeting": -0.3,
+    "sanction": 0.1,
+}
+"""The logarithm of the odds that a decision needs; chosen on the dev part."""
+LEAST = {"participant": -1.4, "sender": -1.5, "target": -1.5, "proponent": -2.0}
+"""Those with which the likeliest actor has a role that a happening hardly ever lacks, where none passes the bar."""
+ENOUGH = {"participant": 1.0}
+"""What an actor loses in a role, beyond what his signs tell, where the sentences of a happening have enough others."""
+RIVALS = {"sender": "target", "target": "sender"}
+"""Roles that one mention has not both."""
+REAL = frozenset({"done", "ended", "in_force"})
+"""Statuses of a sanctions act that is or was in force."""
+OVERRULED = dict.fromkeys(REAL, ("considered", "planned")) | {"announced": ("considered",)}
+"""What modals make of these statuses: what somebody may do is not done, what he may announce is not announced."""
+TOLD = {"duration": wording.length, "condition": wording.condition}
+"""Rules for what a sanctions act does not point at."""
+NEARBY = frozenset({"duration", "condition"})
+"""Pieces of text that stand in the paragraph of the words that name their happening."""
+BEHIND = 50
+"""Most characters between a cue and the date of the saying ("said in an interview on Monday")."""
+SEVERED = re.compile(r'[.,;:"“”\n]|\bthat\b')
+"""What keeps a date from being that of the saying before it."""
+
+Roles = tuple[tuple[str, Filler], ...]
+
+LEADING = re.compile(r"^(?:on|in|at|by)\s+(?:the\s+)?", re.IGNORECASE)
+"""What may stand before a time or not."""
+
+
+def happenings(page: reading.Page, scene: Scene) -> Iterator[Claim]:
+    """A claim for each trigger of a happening that is told, with what all its triggers tell of it."""
+    found = list(triggers(page))
+    odds = weights(page.network.folder)
+    for kind in ROLES:
+        told = groups(scene, [t for t in found if t.kind == kind], odds)
+        for group in told:
+            others = [t for t in found if t not in group]
+            if odds.score(kind, signs.telling(scene, group, len(told), others)) > BARS[kind]:
+                roles = _roles(scene, group, odds)
+                if len(group) > 1 or not _alone(roles):
+                    yield from (_claim(scene.article, trigger, roles) for trigger in group)
+
+
+def _alone(roles: Roles) -> bool:
+    """Whether one person is all that a meeting has: told in but one word, it mostly is none."""
+    who = [filler for role, filler in roles if role == "participant" and isinstance(filler, Mention)]
+    return [m.kind for m in who] == ["Person"]
+
+
+@cache
+def weights(folder: Path) -> Weights:
+    """The weights of a reader's signs, loaded once."""
+    return Weights.read(folder / signs.FILE)
+
+
+def triggers(page: reading.Page) -> Iterator[Trigger]:
+    """The words that name happenings, window by window."""
+    text = page.article.text
+    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    cues = [(s, e) for s, e, _ in reading.tagged(text, page.reads, "speech")]
+    anchors = list(reading.anchored(page, "trigger"))
+    named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
+    for read, kind, found in anchors:
+        places = [p for _, p in reading.pieces(read, found)]
+        here = reading.pieces(read, spans)
+        near = [page.mentions[m] for m, _ in here]
+        links = page.network.roles(read, places, kind, [p for _, p in here])
+        same = _same(page.network, read, kind, places, named[kind])
+        starts, ends = page.network.points(read, places, kind)
+        sentences = [wording.sentence(text, *span) for span in found]
+        around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
+        marks = page.network.marks(read, places, around)
+        for i, span in enumerate(found):
+            points = {p: reading.pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
+            if kind == "meeting":
+                points["time"] = _when(text, span, points["time"], cues)
+                points["place"] = _where(sentences[i], points["place"])
+            yield Trigger(
+                kind,
+                span,
+                sentences[i],
+                reading.lean(read, places[i], "trigger", kind),
+                near,
+                {role: links[i, :, column(role)] for role in ROLES[kind]},
+                {label: words for label, words in points.items() if words},
+                {head: logits[i] for head, logits in marks.items() if CLASSES[head][0] == kind},
+                {other: score for other, score in same[i].items() if other != span},
+            )
+
+
+def _same(net: Network, read: Read, kind: str, places: list[Place], named: list[Piece]) -> list[dict[Piece, float]]:
+    """For each anchor, how much it looks like one happening with each of those named in its window."""
+    around = reading.pieces(read, named)
+    theirs = [p for _, p in around]
+    there = net.links(read, places, kind, theirs)[:, :, column("same")]
+    back = net.links(read, theirs, kind, places)[:, :, column("same")]
+    scores = there + back.transpose(1, 0)
+    return [{named[n]: float(scores[i, k]) for k, (n, _) in enumerate(around)} for i in range(len(places))]
+
+
+def groups(scene: Scene, triggers: Sequence[Trigger], odds: Weights) -> list[list[Trigger]]:
+    """Triggers of one kind that name one happening, joined one by one to the group that they fit best."""
+    if not triggers:
+        return []
+    scores = odds.score(f"same {triggers[0].kind}", signs.joining(scene, triggers))
+    out: list[list[int]] = []
+    for j, trigger in enumerate(triggers):
+        fits = [float(scores[j, group].mean()) for group in out]
+        best = max(range(len(fits)), key=lambda g: (fits[g], -g), default=None)
+        if best is not None and fits[best] > BARS[f"same {trigger.kind}"]:
+            out[best].append(j)
+        else:
+            out.append([j])
+    return [[triggers[j] for j in group] for group in out]
+
+
+def _when(text: str, trigger: Piece, told: Piece | None, cues: list[Piece]) -> Piece | None:
+    """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere.
+
+    The dates of elections and of sayings are not its own.
+    """
+    low, high = wording.sentence(text, *trigger)
+    told = _own(text, told, trigger, cues)
+    return told if told and low <= told[0] < high else _own(text, wording.day(text, trigger), trigger, cues) or told
+
+
+def _own(text: str, date: Piece | None, trigger: Piece, cues: list[Piece]) -> Piece | None:
+    """The date, unless it is that of an election or of a saying."""
+    other = date and (wording.of_election(text, date) or _of_saying(text, date, trigger, cues))
+    return None if other else date
+
+
+def _of_saying(text: str, date: Piece, trigger: Piece, cues: list[Piece]) -> bool:
+    """Whether a date stands behind the cue of a saying ("said on Monday that talks ..."), with no meeting between."""
+    return any(
+        0 <= date[0] - end <= BEHIND and not SEVERED.search(text, end, date[0])
+        for start, end in cues
+        if not start < trigger[1] < date[0]
+    )
+
+
+def _where(sentence: Piece, told: Piece | None) -> Piece | None:
+    """Where a meeting's place is told: in its sentence, since places of other sentences are mostly those of other meetings."""
+    return told if told and sentence[0] <= told[0] < sentence[1] else None
+
+
+def _roles(scene: Scene, group: Sequence[Trigger], odds: Weights) -> Roles:
+    """What all triggers of a happening say together: each role's mentions, pieces of text and classes."""
+    classes = {head: _class(scene.article.text, head, group) for head in group[0].marks}
+    if classes.get("sanctionsAction") in EASING and any(wording.negated(scene.article.text, t.span[0]) for t in group):
+        classes["sanctionsStatus"] = "rejected"
+    players = _players(scene, group, odds, real=classes.get("sanctionsStatus") in REAL)
+    roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
+    for label in POINTERS:
+        words = _words(scene.article.text, label, group)
+        if words is None and label in TOLD and group[0].kind == "sanction":
+            words = next((w for t in group if (w := TOLD[label](scene.article.text, t.span))), None)
+        if words and label == "condition" and wording.is_term(scene.article.text, words):
+            continue
+        roles += [(label, Span(scene.article.id, *words))] if words else []
+    return (*roles, *classes.items())
+
+
+def _players(scene: Scene, group: Sequence[Trigger], odds: Weights, *, real: bool) -> dict[str, list[Mention]]:
+    """Who has which role; what is or was in force needs no proponent."""
+    scores: dict[str, dict[Mention, float]] = {}
+    for role in ROLES[group[0].kind]:
+        mentions, told = signs.candidates(scene, group, role)
+        worth = odds.score(role, told) - ENOUGH.get(role, 0.0) * told["beside others"]
+        scores[role] = dict(zip(mentions, worth, strict=True))
+    rivals = {role: scores.get(RIVALS.get(role, ""), {}) for role in scores}
+    out = {
+        role: [m for m, score in who.items() if score > max(BARS[role], rivals[role].get(m, -np.inf))]
+        for role, who in scores.items()
+    }
+    for role in [r for r in scores if r in LEAST and not (real and r == "proponent")]:
+        free = {m: s for m, s in scores[role].items() if s > LEAST[role] and m not in out.get(RIVALS.get(role, ""), ())}
+        if free and not out[role]:
+            out[role] = [max(free, key=lambda m: free[m])]
+    return out
+
+
+def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:
+    """The first piece of text that a trigger points at; a scope has all of its list, a condition is of one sentence.
+
+    A time is what most of them point at. The condition does not hold the trigger.
+    """
+    told = [(t.span, t.points[label]) for t in group if label in t.points]
+    if label == "time":
+        return _most_told(text, told)
+    if label == "scope":
+        return next((wording.listed(text, words) for _, words in told), None)
+    for at, pointed in told:
+        parts = wording.paragraphs(text, pointed)
+        near = [part for part in parts if label not in NEARBY or wording.together(text, at, part)]
+        words = max(near, key=lambda part: part[1] - part[0], default=None)
+        if words and label == "condition":
+            words = wording.first_sentence(text, words)
+        if words and not (label == "condition" and any(words[0] <= t.span[0] < words[1] for t in group)):
+            return words
+    return None
+
+
+def _most_told(text: str, told: Sequence[tuple[Piece, Piece]]) -> Piece | None:
+    """The time that most triggers tell in the same words, and of those the nearest to its trigger."""
+    words = [LEADING.sub("", text[slice(*piece)]).lower() for _, piece in told]
+    order = sorted(range(len(told)), key=lambda i: (-words.count(words[i]), abs(told[i][1][0] - told[i][0][0])))
+    return told[order[0]][1] if order else None
+
+
+def _class(text: str, head: str, group: Sequence[Trigger]) -> str:
+    """What the words tell of a happening's class, else what the reader thinks of all its triggers."""
+    told: dict[str, int] = {}
+    for trigger in group:
+        if name := _worded(text, head, trigger.span):
+            told[name] = told.get(name, 0) + 1
+    best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
+    name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
+    if name in OVERRULED:
+        modals = {wording.modal(text, t.span[0]) for t in group}
+        return next((modal for modal in OVERRULED[name] if modal in modals), name)
+    return name
+
+
+def _worded(text: str, head: str, span: Piece) -> str | None:
+    if head == "sanctionsAction":
+        return wording.action(text[slice(*span)])
+    tables = {"sanctionsStatus": "statuses.tsv", "meetingStatus": "meetings.tsv"}
+    return wording.status(text, span[0], tables[head]) if head in tables else None
+
+
+def _claim(article: Article, trigger: Trigger, roles: Roles) -> Claim:
+    kind = "Meeting" if trigger.kind == "meeting" else "SanctionsAct"
+    marked = (("trigger", Span(article.id, *trigger.span)), *roles)
+    return Claim(kind, marked, Span(article.id, *trigger.sentence), reading.EXTRACTOR)

@@ -1,0 +1,424 @@
+"""What speaks for three decisions on happenings: whether words name one, who has a role in it, whether it is told at all.
+
+Each is a sum of weighted signs, a logistic regression on what the reader's heads say of articles that they were not trained on
+(stacked generalization, Wolpert 1992). `kg/train/signs.py` fits the weights, which are beside the reader in `models/signs.tsv`.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from functools import cached_property
+from pathlib import Path
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+from kg import BadOntology, dates
+from kg.actors import Actors
+from kg.extract import gists
+from kg.extract.labels import CLASSES, POINTERS
+from kg.extract.network import Floats
+from kg.model import Article, Claim, Mention
+
+FILE = "signs.tsv"
+"""The table of weights in a reader's folder."""
+ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
+"""The roles of actors in a happening, by its kind."""
+LIKELY = -2.3
+"""From what score on a mention may have a role."""
+NEVER = -5.0
+"""A mention of a lower score has no role, and what is not there has this score."""
+ELSEWHERE = 2.0
+"""What a mention outside the sentence loses where happenings are compared by who has a role."""
+BESIDE = 16
+"""Most characters between words that name one happening together ("suspension of the sanctions")."""
+AHEAD = 25
+"""Characters before words in which their article and what else tells them apart stand."""
+ENDING = re.compile(r"(?:ing|ed|s|es|e)$")
+OTHERS = frozenset({"a", "an", "another", "new", "next", "second", "previous", "last", "other", "earlier"})
+"""Words before one that names a happening which was not told before."""
+SAME = frozenset({"this", "these", "those", "that"})
+LISTED = re.compile(r"(?:['’]s)?,?\s*(?:(?:and|or|as well as|along with|&)\s+)?(?:the\s+)?")
+"""What stands between names of one list."""
+FEW = 5
+"""Places after which it no longer counts how far behind the likeliest an actor is."""
+PAIR = 2
+"""How many who surely have a role in the sentences of a happening mostly keep others from it."""
+
+Signs = dict[str, Any]
+"""What speaks for a decision: by name a number, or an array of numbers for several decisions at once."""
+Piece = tuple[int, int]
+
+
+@dataclass(eq=False)
+class Trigger:
+    """Words that name a happening: where they and their sentence stand, and what the reader thinks of each role and class.
+
+    `lean` is by how much their tags beat 'none'. `roles` has a score for each of the `mentions`, of which some stand `inside` the
+    sentence. `same` tells how much they look like one happening with the words at other places.
+    """
+
+    kind: str
+    span: Piece
+    sentence: Piece
+    lean: float
+    mentions: Sequence[Mention]
+    roles: dict[str, Floats]
+    points: dict[str, Piece]
+    marks: dict[str, Floats]
+    same: dict[Piece, float]
+    inside: NDArray[np.bool_] = field(init=False)
+    classes: dict[str, Floats] = field(init=False)
+
+    def __post_init__(self) -> None:
+        starts = np.array([mention.span.start for mention in self.mentions])
+        self.inside = (self.sentence[0] <= starts) & (starts < self.sentence[1])
+        self.classes = {head: softmax(scores) for head, scores in self.marks.items()}
+
+
+@dataclass
+class Scene:
+    """An article, who is in it and what is known of them: who is who, of which state, and what they say."""
+
+    article: Article
+    mentions: Sequence[Mention]
+    claims: Sequence[Claim]
+
+    @cached_property
+    def actors(self) -> Actors:
+        """Who is who."""
+        return Actors(self.article, self.mentions, self.claims)
+
+    @cached_property
+    def said(self) -> list[Claim]:
+        """The statements."""
+        return [claim for claim in self.claims if claim.kind == "Statement"]
+
+    @property
+    def text(self) -> str:
+        """The article's text."""
+        return self.article.text
+
+    @cached_property
+    def counts(self) -> Counter[str]:
+        """How often each actor is mentioned."""
+        return Counter(self.actors.id(mention) for mention in self.mentions)
+
+    @cached_property
+    def lists(self) -> dict[Mention, list[Mention]]:
+        """The mentions that stand in one list with each."""
+        out: dict[Mention, list[Mention]] = {}
+        before: Mention | None = None
+        for mention in self.mentions:
+            gap = self.text[before.span.end : mention.span.start] if before else ""
+            out[mention] = out[before] if before and gap and LISTED.fullmatch(gap) else []
+            out[mention].append(mention)
+            before = mention
+        return out
+
+    def says(self, trigger: Trigger) -> list[Claim]:
+        """The statements around words, the shortest first."""
+        return gists.around(self.said, trigger.span[0])
+
+    def whose(self, trigger: Trigger) -> list[str]:
+        """The actor of each mention that may have a role with a trigger; those of one window are worked out once."""
+        key = id(trigger.mentions)
+        if key not in self._whose:
+            self._whose[key] = [self.actors.id(mention) for mention in trigger.mentions]
+        return self._whose[key]
+
+    def scored(self, trigger: Trigger, role: str) -> dict[str, float]:
+        """What the best mention of each actor scores in a role, one elsewhere being worth less."""
+        key = (trigger.kind, trigger.span, role)
+        if key not in self._scored:
+            out = self._scored[key] = {}
+            worth = trigger.roles[role] - np.where(trigger.inside, 0.0, ELSEWHERE)
+            for actor, score in zip(self.whose(trigger), worth.tolist(), strict=True):
+                out[actor] = max(score, out.get(actor, score))
+        return self._scored[key]
+
+    @cached_property
+    def _whose(self) -> dict[int, list[str]]:
+        return {}
+
+    @cached_property
+    def _scored(self) -> dict[tuple[str, Piece, str], dict[str, float]]:
+        return {}
+
+
+class Weights:
+    """The weights of each decision's signs; the sign "" is what all have."""
+
+    def __init__(self, of: Mapping[str, Mapping[str, float]] | None = None) -> None:
+        self.of: dict[str, Mapping[str, float]] = dict(of or {})
+
+    @classmethod
+    def read(cls, path: Path) -> Weights:
+        """Weights from a table of decision, sign and weight. Raises BadOntology where there is none."""
+        of: dict[str, dict[str, float]] = defaultdict(dict)
+        try:
+            with path.open(encoding="utf8", newline="") as file:
+                for decision, sign, weight in csv.reader(file, delimiter="\t"):
+                    of[decision][sign] = float(weight)
+        except (OSError, ValueError) as error:
+            raise BadOntology(f"{path}: no weights of signs here; train the reader again with this version") from error
+        return cls(of)
+
+    def write(self, path: Path) -> None:
+        """Writes the table."""
+        rows = [(d, sign, f"{w:.6g}") for d, told in sorted(self.of.items()) for sign, w in sorted(told.items())]
+        with path.open("w", encoding="utf8", newline="") as file:
+            csv.writer(file, delimiter="\t", lineterminator="\n").writerows(rows)
+
+    def score(self, decision: str, signs: Signs) -> Any:
+        """The logarithm of the odds that it is so, of the shape of the signs."""
+        known = self.of[decision]
+        return known[""] + sum(known[sign] * value for sign, value in signs.items() if sign in known)
+
+
+def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
+    """What speaks for triggers of one kind, at least one, naming one happening.
+
+    Numbers, or arrays that go with (n, n): the row is that of the later one, the column that of the earlier.
+    """
+    text, n = scene.text, len(triggers)
+    words = [text[slice(*t.span)].lower() for t in triggers]
+    before = [frozenset(text[max(0, t.span[0] - AHEAD) : t.span[0]].lower().split()[-3:]) for t in triggers]
+    starts, ends = np.array([t.span for t in triggers], dtype=float).reshape(-1, 2).T
+    lines = np.array([text.count("\n", 0, t.span[0]) for t in triggers], dtype=float)
+    same = np.array([[t.same.get(o.span, o.same.get(t.span, np.nan)) for o in triggers] for t in triggers]).reshape(
+        n, n
+    )
+    new = _each(not OTHERS.isdisjoint(told) for told in before)
+    out: Signs = {
+        "same": np.where(np.isnan(same), -1.0, same),
+        "windows": np.isnan(same),
+        "sentence": _alike([t.sentence for t in triggers]),
+        "characters": np.log1p(np.maximum(starts[:, None] - ends, 0)),
+        "lines": np.log1p(np.maximum(lines[:, None] - lines, 0)),
+        "between": np.log(np.maximum(np.arange(n)[:, None] - np.arange(n), 1)),
+        "among": float(np.log(n)),
+        "beside": np.array([[beside(text, one, other) for one in triggers] for other in triggers]).reshape(n, n),
+        "stem": _alike([ENDING.sub("", told.split()[-1]) for told in words]),
+        "words": _alike(words),
+        "the": _each("the" in told for told in before)[:, None],
+        "this": _each(not SAME.isdisjoint(told) for told in before)[:, None],
+        "new": new[:, None],
+        "new before": new,
+        "place in text": starts[:, None] / len(text),
+    }
+    for role in ROLES[triggers[0].kind]:
+        out |= _company(role, [scene.scored(t, role) for t in triggers])
+    for label in POINTERS:
+        told = [text[slice(*t.points[label])] if label in t.points else None for t in triggers]
+        has = _each(piece is not None for piece in told)
+        both, alike = has[:, None] & has, _alike([piece and piece.lower() for piece in told])
+        out |= {f"one {label}": both & alike, f"two {label}s": both & ~alike, f"half {label}": has[:, None] ^ has}
+        if label == "time":
+            out["apart"] = _apart([piece and dates.edtf(piece, scene.article.date) for piece in told])
+    for head in triggers[0].classes:
+        chances = np.array([t.classes[head] for t in triggers])
+        out |= {head: chances @ chances.T, f"one {head}": _alike(chances.argmax(1).tolist())}
+    return out
+
+
+def beside(text: str, one: Trigger, other: Trigger) -> bool:
+    """Whether words stand so close that they name one happening together."""
+    start, end = min(one.span[1], other.span[1]), max(one.span[0], other.span[0])
+    return end - start <= BESIDE and not re.search(r"[^\w\s'’-]|\n", text[start:end])
+
+
+def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[Mention], Signs]:
+    """Who may have a role in what the triggers name, the likeliest first, with what speaks for each.
+
+    Of each actor the mention that says so best; signs are of shape (n,), or one for all.
+    """
+    actors = scene.actors
+    seen: dict[str, list[tuple[float, bool, int, Mention]]] = defaultdict(list)
+    most: dict[Mention, float] = {}
+    for trigger in group:
+        whose, scores = scene.whose(trigger), trigger.roles[role]
+        for k in np.flatnonzero(scores > NEVER).tolist():
+            mention, score = trigger.mentions[k], float(scores[k])
+            row = (score, bool(trigger.inside[k]), mention.span.start - trigger.span[0], mention)
+            seen[whose[k]].append(row)
+            most[mention] = max(score, most.get(mention, score))
+    top = {actor: max(score for score, *_ in rows) for actor, rows in seen.items()}
+    order = sorted(top, key=lambda actor: (-top[actor], actor))
+    rows = [seen[actor] for actor in order]
+    near, far = (
+        np.array([max((s for s, inside, *_ in told if inside is here), default=NEVER) for told in rows])
+        for here in (True, False)
+    )
+    here = (near > NEVER) & (near >= far - ELSEWHERE)
+    chosen = [
+        max((row for row in told if row[1] or not inside), key=lambda row: row[0])
+        for told, inside in zip(rows, here, strict=True)
+    ]
+    mentions = [mention for *_, mention in chosen]
+    distances = np.array([distance for _, _, distance, _ in chosen])
+    lists = [
+        [most[m] for m in scene.lists[mention] if m in most and actors.id(m) != actor]
+        for mention, actor in zip(mentions, order, strict=True)
+    ]
+    states = [_state(scene, actor) for actor in order]
+    people = {state: max(top[a] for a, s in zip(order, states, strict=True) if s == state) for state in states if state}
+    best = np.array([top[actor] for actor in order])
+    second = best[1] if len(best) > 1 else NEVER
+    out: Signs = {
+        **_shared(scene, group),
+        "top": best[0] if len(best) else NEVER,
+        "second": second,
+        "likely": float(np.sum(best > LIKELY)),
+        "sure": float(np.sum(best > 0)),
+        "sure near": float(np.sum(near > 0)),
+        "candidates": float(np.log1p(len(best))),
+        "beside others": ~here & (np.sum(near > 0) >= PAIR),
+        "near": near,
+        "far": far,
+        "rank": np.minimum(np.arange(len(best)), FEW),
+        "behind": best - best[:1],
+        "ahead": best - second,
+        "sum": np.array([np.logaddexp.reduce([score for score, *_ in told]) for told in rows]),
+        "seen": _logs(len(told) for told in rows),
+        "seen near": _logs(sum(inside for _, inside, *_ in told) for told in rows),
+        "mentions": _logs(scene.counts[actor] for actor in order),
+        "distance": np.log1p(np.abs(distances)),
+        "after": np.sign(distances),
+        "list": np.array([max(scores, default=NEVER) for scores in lists]),
+        "listed": _each(len(scores) for scores in lists),
+        "likely list": _each(sum(score > LIKELY for score in scores) for scores in lists),
+        "owner": _each(scene.text.startswith(("'s", "’s"), m.span.end) for m in mentions),
+        "people": np.array([people.get(actor, NEVER) for actor in order]),
+        "state": np.array([top.get(state, NEVER) for state in states]),
+        "has state": _each(state in top for state in states),
+        "unnamed": _each(actors.entities[actor].kind == "UnnamedSource" for actor in order),
+        "place in text": np.array([m.span.start for m in mentions]) / len(scene.text),
+    }
+    for name in sorted({m.kind for m in mentions} | {m.form for m in mentions}):
+        out[name] = _each(name in (m.kind, m.form) for m in mentions)
+    for other in (r for r in ROLES[group[0].kind] if r != role):
+        worth = _best(scene, group, other)
+        out[f"as {other}"] = np.array([worth.get(actor, NEVER) for actor in order])
+    return mentions, out | _sayings(scene, group, order)
+
+
+def _sayings(scene: Scene, group: Sequence[Trigger], actors: Sequence[str]) -> Signs:
+    """Which actors say what stands around triggers, and what their words do."""
+    told = [scene.says(trigger) for trigger in group]
+    sayings = [claim for claims in told for claim in claims]
+    out: Signs = {"all said": float(all(told)), "speaker": np.zeros(len(actors))}
+    for claim in sayings:
+        source = scene.actors.id(claim.source) if claim.source else ""
+        his = _each(actor == source for actor in actors)
+        inner = claim is min(sayings, key=gists.length)
+        names = ["speaker", f"saying {claim.all('act')[0]}"]
+        names += ["asker", f"asker {claim.all('act')[0]}"] if inner else []
+        out |= {name: np.maximum(out.get(name, 0.0), his) for name in names}
+    return out
+
+
+def telling(scene: Scene, group: Sequence[Trigger], groups: int, others: Iterable[Trigger]) -> Signs:
+    """What speaks for a happening's being told, one of so many `groups` of its kind; `others` are all other triggers."""
+    first = group[0]
+    leans = [trigger.lean for trigger in group]
+    mine = {trigger.span for trigger in group}
+    out = _shared(scene, group) | {
+        "lean": max(leans),
+        "leans": sum(leans),
+        "mean lean": sum(leans) / len(leans),
+        "same": max((s for t in group for span, s in t.same.items() if span not in mine), default=NEVER),
+        "place in text": first.span[0] / len(scene.text),
+        "said": float(bool(scene.says(first))),
+        "groups": float(np.log(groups)),
+        "length": float(np.log(len(scene.text))),
+        "words": float(len(scene.text[slice(*first.span)].split())),
+        "neighbours": float(sum(t.sentence == first.sentence for t in others)),
+    }
+    for role in ROLES[first.kind]:
+        scores = sorted(_best(scene, group, role).values(), reverse=True)
+        out[role], out[f"second {role}"] = (*scores, NEVER, NEVER)[:2]
+        out[f"{role} near"] = max(t.roles[role][t.inside].max(initial=NEVER) for t in group)
+        out[f"likely {role}s"] = float(sum(score > LIKELY for score in scores))
+    for label in POINTERS:
+        out[label] = float(any(label in t.points for t in group))
+    return out
+
+
+def _best(scene: Scene, group: Sequence[Trigger], role: str) -> dict[str, float]:
+    """What each actor scores in a role with the trigger that favours him most."""
+    out: dict[str, float] = {}
+    for trigger in group:
+        for actor, score in scene.scored(trigger, role).items():
+            out[actor] = max(score, out.get(actor, NEVER))
+    return out
+
+
+def _shared(scene: Scene, group: Sequence[Trigger]) -> Signs:
+    """What a happening is: how many words name it, and how it is classed."""
+    out = {"triggers": float(np.log(len(group)))}
+    for head in group[0].marks:
+        chances = softmax(np.sum([trigger.marks[head] for trigger in group], axis=0))
+        out |= {f"{head} {name}": float(chance) for name, chance in zip(CLASSES[head][1], chances, strict=True)}
+        out[head] = float(chances.max())
+    return out
+
+
+def _company(role: str, scores: Sequence[Mapping[str, float]]) -> Signs:
+    """How far triggers agree on who has a role: (n, n) arrays."""
+    actors = sorted({actor for told in scores for actor in told})
+    x = np.array([[told.get(actor, -9.0) for actor in actors] for told in scores]).reshape(len(scores), len(actors))
+    who = (x > LIKELY).astype(float)
+    chances = 1 / (1 + np.exp(-x))
+    shared, sizes = who @ who.T, who.sum(1)
+    both = (sizes[:, None] > 0) & (sizes > 0)
+    union = sizes[:, None] + sizes - shared
+    lengths = np.sqrt((chances * chances).sum(1)) + 1e-6
+    least = np.minimum(sizes[:, None], sizes)
+    return {
+        f"alike {role}": chances @ chances.T / lengths[:, None] / lengths,
+        f"shared {role}": np.where(both, shared / np.maximum(union, 1), 0),
+        f"no shared {role}": both & (shared == 0),
+        f"more {role}s": both & (shared == least) & (union > least),
+        f"no {role}": ~both,
+    }
+
+
+def _apart(times: Sequence[str | None]) -> NDArray[np.bool_]:
+    """Which of some EDTF values are of different times, (n, n)."""
+    known = [time or "" for time in times]
+    pairs = [[bool(a and b) and not (a.startswith(b) or b.startswith(a)) for a in known] for b in known]
+    return np.array(pairs, dtype=bool).reshape(len(times), len(times))
+
+
+def _alike(values: Sequence[object]) -> NDArray[np.bool_]:
+    """Which of some values are the same, (n, n)."""
+    return np.array([[one == other for one in values] for other in values], dtype=bool).reshape(
+        len(values), len(values)
+    )
+
+
+def _logs(counts: Iterable[float]) -> NDArray[Any]:
+    """Logarithms of counts: one more of many tells little."""
+    return np.asarray(np.log1p(_each(counts)))
+
+
+def _each(values: Iterable[float]) -> NDArray[Any]:
+    return np.array(list(values))
+
+
+def _state(scene: Scene, actor: str) -> str:
+    """The state that a person is of, empty for others and where it is not known."""
+    entity = scene.actors.entities[actor]
+    return f"state-{entity.country}" if entity.kind == "Person" and entity.country else ""
+
+
+def softmax(scores: Floats) -> Floats:
+    """Chances from scores."""
+    powers = np.exp(scores - scores.max())
+    return np.asarray(powers / powers.sum())

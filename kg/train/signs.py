@@ -1,0 +1,162 @@
+"""Fits the weights of the signs by which happenings are told, to articles that the reader has not been trained on."""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import combinations
+from pathlib import Path
+from typing import Any, NamedTuple
+
+import numpy as np
+
+from kg import junk, score
+from kg.export.facts import TYPES
+from kg.extract import happenings, reader, reading, signs
+from kg.extract.network import Network
+from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
+from kg.model import Article, Entity
+from kg.train.data import facts
+
+Row = Mapping[str, Any]
+Case = tuple[Signs, bool]
+STRENGTH = 20.0
+"""How strongly weights of evened signs are drawn to 0."""
+STEPS = 30
+FACTS = {"meeting": "meetings", "sanction": "sanctions"}
+SLOTS = {"participant": "participants", "claimedBy": "claimed_by"}
+
+
+class Read(NamedTuple):
+    """An article with its annotation, what the reader sees of it, and who of its actors is whom there."""
+
+    scene: Scene
+    triggers: list[Trigger]
+    gold: Row
+    same: Mapping[str, str]
+
+
+def fit(folders: Iterable[Path], reader: Path) -> dict[str, int]:
+    """Writes into a reader's folder the weights that annotated articles give, and returns the cases for each decision.
+
+    `folders` hold `articles.jsonl` and `facts/*.json` of articles that the reader has not been trained on: of others it is too
+    sure. First come the weights for joining, since the other decisions are on the groups that it makes.
+    """
+    net = Network(reader)
+    reads = [_seen(row, text, net) for folder in folders for row, text in facts(folder)]
+    weights = Weights()
+    counts = _fitted(weights, (case for read in reads for case in joinings(read)))
+    counts |= _fitted(weights, (case for read in reads for case in tellings(read, weights)))
+    weights.write(reader / signs.FILE)
+    return counts
+
+
+def _seen(gold: Row, text: str, net: Network) -> Read:
+    """An article with its annotation, as the reader sees it."""
+    (page,) = reading.pages([Article(gold["doc"], text, junk=junk.furniture(text))], net)
+    scene = reader.scene(page)
+    same = score.actors(gold["actors"], [_row(entity) for entity in scene.actors.entities.values()])
+    return Read(scene, list(happenings.triggers(page)), gold, same)
+
+
+def joinings(read: Read) -> Iterator[tuple[str, Case]]:
+    """Pairs of triggers of one kind that the annotation knows."""
+    for kind in ROLES:
+        triggers = [t for t in read.triggers if t.kind == kind]
+        known = [_meant(read.gold, [trigger]) for trigger in triggers]
+        told = signs.joining(read.scene, triggers) if triggers else {}
+        for i, j in combinations(range(len(triggers)), 2):
+            first, second = known[i], known[j]
+            if first and second:
+                yield f"same {kind}", (_at(told, len(triggers), j, i), first["id"] == second["id"])
+
+
+def tellings(read: Read, weights: Weights) -> Iterator[tuple[str, Case]]:
+    """Groups of triggers, told or not, and who has a role in those that are."""
+    for kind in ROLES:
+        groups = happenings.groups(read.scene, [t for t in read.triggers if t.kind == kind], weights)
+        told: set[str] = set()
+        for group in sorted(groups, key=lambda group: -_touch(read.gold, group)):
+            meant = _meant(read.gold, group)
+            fresh = meant is not None and meant["id"] not in told
+            others = [t for t in read.triggers if t not in group]
+            yield kind, (signs.telling(read.scene, group, len(groups), others), fresh)
+            if meant is not None:
+                told.add(meant["id"])
+                for role in ROLES[kind]:
+                    who = set(meant.get(SLOTS.get(role, role)) or [])
+                    mentions, speaking = signs.candidates(read.scene, group, role)
+                    for k, mention in enumerate(mentions):
+                        actor = read.scene.actors.id(mention)
+                        yield role, (_at(speaking, len(mentions), k), read.same.get(actor) in who)
+
+
+def _at(signs: Signs, size: int, *place: int) -> Signs:
+    """The signs of one of several decisions."""
+    shape = (size,) * len(place)
+    return {name: float(np.broadcast_to(value, shape)[place]) for name, value in signs.items()}
+
+
+def _meant(gold: Row, group: Sequence[Trigger]) -> Row | None:
+    """The annotated happening that some triggers name."""
+    facts = gold[FACTS[group[0].kind]]
+    touched = [_touches(fact, group) for fact in facts]
+    best = max(range(len(facts)), key=lambda i: (touched[i], -i), default=None)
+    return facts[best] if best is not None and touched[best] else None
+
+
+def _touch(gold: Row, group: Sequence[Trigger]) -> int:
+    return max((_touches(fact, group) for fact in gold[FACTS[group[0].kind]]), default=0)
+
+
+def _touches(fact: Row, group: Sequence[Trigger]) -> int:
+    """How many triggers stand in the words that tell a fact, the very words for it counting ten times."""
+    out = 0
+    for trigger in group:
+        for told in fact["evidence"]:
+            word = (told["t_start"], told["t_end"]) if told.get("t_start") is not None else (0, 0)
+            out += 10 * _meet(trigger.span, word) + _meet(trigger.sentence, (told["start"], told["end"]))
+    return out
+
+
+def _meet(one: tuple[int, int], other: tuple[int, int]) -> bool:
+    return max(one[0], other[0]) < min(one[1], other[1])
+
+
+def _row(entity: Entity) -> Row:
+    """An actor in the facts' form."""
+    kind = TYPES.get(entity.kind, "organization")
+    names = {"name": entity.name, "aliases": list(entity.aliases)}
+    return {"id": entity.id, "type": kind, "country": entity.country, **names}
+
+
+def _fitted(weights: Weights, cases: Iterable[tuple[str, Case]]) -> dict[str, int]:
+    """Sets the weights that cases give, and returns how many each decision has."""
+    by: dict[str, list[Case]] = defaultdict(list)
+    for decision, case in cases:
+        by[decision].append(case)
+    weights.of |= {decision: _logistic(found) for decision, found in by.items()}
+    return {decision: len(found) for decision, found in by.items()}
+
+
+def _logistic(cases: Sequence[Case]) -> dict[str, float]:
+    """Weights of a logistic regression by Newton's method, signs evened to one spread; under "" what all have."""
+    names = sorted({name for told, _ in cases for name in told})
+    x = np.array([[told.get(name, 0.0) for name in names] for told, _ in cases])
+    y = np.array([truth for _, truth in cases], dtype=float)
+    mean, spread = x.mean(0), x.std(0)
+    kept = spread > 0
+    z = np.hstack([(x[:, kept] - mean[kept]) / spread[kept], np.ones((len(x), 1))])
+    drawn = np.r_[np.full(z.shape[1] - 1, STRENGTH), 1e-6]
+    w = np.zeros(z.shape[1])
+    for _ in range(STEPS):
+        chance = 1 / (1 + np.exp(-z @ w))
+        slope = z.T @ (chance - y) + drawn * w
+        bend = (z * (chance * (1 - chance))[:, None]).T @ z + np.diag(drawn)
+        step = np.linalg.solve(bend, slope)
+        w -= step
+        if np.abs(step).max() < 1e-8:
+            break
+    even = w[:-1] / spread[kept]
+    known = [name for name, keep in zip(names, kept, strict=True) if keep]
+    return {"": float(w[-1] - even @ mean[kept]), **dict(zip(known, map(float, even), strict=True))}

@@ -1,0 +1,103 @@
+"""The signs by which happenings are told, and the weights fitted to them."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+
+import numpy as np
+import pytest
+
+from kg import BadOntology
+from kg.extract import happenings, network, reader, reading, signs
+from kg.extract.signs import FILE, ROLES, Weights
+from kg.model import Article
+from kg.train import signs as fitting
+
+APART = Path(__file__).parent.parent / "kg" / "train" / "set_apart"
+TEXT = (
+    "Norwegian Foreign Minister Ana Lund met Iranian envoy Bo Ray in Oslo on Monday. The talks lasted an hour.\n\n"
+    "In Geneva, Chinese President Cy Roe will host a summit with Indian Prime Minister Di Poe next month."
+)
+
+
+def scene() -> tuple[reading.Page, signs.Scene]:
+    """The page and the scene of a text with two meetings."""
+    (page,) = reading.pages([Article("a", TEXT, date="2021-03-08")])
+    return page, reader.scene(page)
+
+
+def test_words_for_one_meeting_are_joined_and_those_for_two_are_not() -> None:
+    page, told = scene()
+    meetings = [t for t in happenings.triggers(page) if t.kind == "meeting"]
+    groups = happenings.groups(told, meetings, happenings.weights(page.network.folder))
+    assert [[TEXT[slice(*t.span)] for t in group] for group in groups] == [["met", "talks"], ["summit"]]
+    assert happenings.groups(told, [], happenings.weights(page.network.folder)) == []
+
+
+def test_the_signs_of_a_pair_are_those_of_its_words() -> None:
+    page, told = scene()
+    met, talks, summit = (t for t in happenings.triggers(page) if t.kind == "meeting")
+    out = signs.joining(told, [met, talks, summit])
+    assert {np.broadcast_to(value, (3, 3)).shape for value in out.values()} == {(3, 3)}
+    assert out["the"].tolist() == [[False], [True], [False]]
+    assert not out["sentence"][np.tril_indices(3, -1)].any()
+    assert out["lines"][1, 0] == 0 < out["lines"][2, 1]
+    assert out["shared participant"][2, 0] == 0
+    assert out["no shared participant"][2, 0]
+
+
+def test_each_actor_is_a_candidate_once_and_the_likeliest_comes_first() -> None:
+    page, told = scene()
+    met = next(t for t in happenings.triggers(page) if TEXT[slice(*t.span)] == "met")
+    mentions, speaking = signs.candidates(told, [met], "participant")
+    actors = [told.actors.id(mention) for mention in mentions]
+    assert len(set(actors)) == len(actors)
+    assert {"person-ana-lund", "person-bo-ray"} == set(actors[:2])
+    assert np.all(np.diff(speaking["behind"]) <= 0)
+
+
+def test_weights_are_read_as_they_are_written(tmp_path: Path) -> None:
+    weights = Weights({"meeting": {"": -1.0, "lean": 0.5, "said": -0.25}})
+    weights.write(tmp_path / FILE)
+    assert Weights.read(tmp_path / FILE).of == weights.of
+    assert weights.score("meeting", {"lean": 4.0, "said": 1.0, "unknown": 9.0}) == 0.75
+    assert weights.score("meeting", {"lean": np.array([2.0, 4.0])}).tolist() == [0.0, 1.0]
+
+
+@pytest.mark.parametrize("told", [None, "meeting\tlean\n", "meeting\tlean\tmuch\n"])
+def test_weights_that_cannot_be_read_are_named(told: str | None, tmp_path: Path) -> None:
+    if told:
+        (tmp_path / FILE).write_text(told, encoding="utf8")
+    with pytest.raises(BadOntology, match=r"signs\.tsv: no weights of signs here"):
+        Weights.read(tmp_path / FILE)
+
+
+def test_a_regression_finds_the_sign_that_tells() -> None:
+    chance = np.random.default_rng(0)
+    cases = [({"tells": float(x), "idle": float(y)}, bool(x > 0)) for x, y in chance.normal(size=(400, 2))]
+    weights = Weights({"so": fitting._logistic(cases)})
+    assert weights.of["so"]["tells"] > 10 * abs(weights.of["so"]["idle"])
+    right = [(weights.score("so", told) > 0) == truth for told, truth in cases]
+    assert sum(right) > 390
+
+
+def test_weights_are_fitted_to_annotated_articles_beside_the_reader(tmp_path: Path) -> None:
+    for name in ("reader.onnx", "tokenizer.json", "heads.npz"):
+        (tmp_path / name).symlink_to(network.FOLDER / name)
+    lines = (APART / "articles.jsonl").read_text(encoding="utf8").splitlines()[:4]
+    (tmp_path / "few" / "facts").mkdir(parents=True)
+    (tmp_path / "few" / "articles.jsonl").write_text("\n".join(lines), encoding="utf8")
+    for name in (f"{json.loads(line)['id']}.json" for line in lines):
+        (tmp_path / "few" / "facts" / name).symlink_to(APART / "facts" / name)
+    counts = fitting.fit([tmp_path / "few"], tmp_path)
+    decisions = {role for roles in ROLES.values() for role in roles} | set(ROLES) | {f"same {kind}" for kind in ROLES}
+    assert set(counts) == decisions == set(Weights.read(tmp_path / FILE).of)
+    assert counts["meeting"] > 3
+    again = (tmp_path / FILE).read_bytes()
+    fitting.fit([tmp_path / "few"], tmp_path)
+    assert (tmp_path / FILE).read_bytes() == again
+
+
+def test_the_shipped_weights_have_every_decision() -> None:
+    assert set(happenings.BARS) == set(happenings.weights(network.FOLDER).of)
