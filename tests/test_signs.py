@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from pathlib import Path
 
 import numpy as np
@@ -101,3 +102,11 @@ def test_weights_are_fitted_to_annotated_articles_beside_the_reader(tmp_path: Pa
 
 def test_the_shipped_weights_have_every_decision() -> None:
     assert set(happenings.BARS) == set(happenings.weights(network.FOLDER).of)
+
+
+def test_words_that_are_but_the_end_of_a_line_break_nothing() -> None:
+    page, told = scene()
+    met, *_ = happenings.triggers(page)
+    at = TEXT.index("\n")
+    blank = replace(met, span=(at, at + 1))
+    assert signs.joining(told, [met, blank])["stem"].tolist() == [[True, False], [False, True]]

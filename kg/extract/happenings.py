@@ -12,7 +12,8 @@ import numpy as np
 from kg.extract import reading, signs, wording
 from kg.extract.labels import CLASSES, EASING, POINTERS
 from kg.extract.network import Network, Place, Read, column
-from kg.extract.signs import ROLES, Piece, Scene, Trigger, Weights
+from kg.extract.signs import ROLES, Scene, Trigger, Weights
+from kg.extract.ties import Piece
 from kg.model import Article, Claim, Filler, Mention, Span
 
 BARS = {
@@ -21,7 +22,7 @@ BARS = {
     "target": -0.85,
     "proponent": -0.85,
     "claimedBy": -0.85,
-    "same meeting": -0.65,
+    "same meeting": -0.8,
     "same sanction": -0.25,
     "meeting": -0.3,
     "sanction": 0.1,
@@ -32,7 +33,7 @@ LEAST = {"participant": -1.4, "sender": -1.5, "target": -1.5, "proponent": -2.0}
 ENOUGH = {"participant": 1.0}
 """What an actor loses in a role, beyond what his signs tell, where the sentences of a happening have enough others."""
 RIVALS = {"sender": "target", "target": "sender"}
-"""Roles that one mention has not both."""
+"""Roles that one actor has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
 OVERRULED = dict.fromkeys(REAL, ("considered", "planned")) | {"announced": ("considered",)}
@@ -46,10 +47,10 @@ BEHIND = 50
 SEVERED = re.compile(r'[.,;:"“”\n]|\bthat\b')
 """What keeps a date from being that of the saying before it."""
 
-Roles = tuple[tuple[str, Filler], ...]
-
 LEADING = re.compile(r"^(?:on|in|at|by)\s+(?:the\s+)?", re.IGNORECASE)
 """What may stand before a time or not."""
+
+Roles = tuple[tuple[str, Filler], ...]
 
 
 def happenings(page: reading.Page, scene: Scene) -> Iterator[Claim]:
@@ -188,21 +189,25 @@ def _roles(scene: Scene, group: Sequence[Trigger], odds: Weights) -> Roles:
 
 def _players(scene: Scene, group: Sequence[Trigger], odds: Weights, *, real: bool) -> dict[str, list[Mention]]:
     """Who has which role; what is or was in force needs no proponent."""
-    scores: dict[str, dict[Mention, float]] = {}
+    scores: dict[str, dict[str, float]] = {}
+    chosen: dict[tuple[str, str], Mention] = {}
     for role in ROLES[group[0].kind]:
         mentions, told = signs.candidates(scene, group, role)
         worth = odds.score(role, told) - ENOUGH.get(role, 0.0) * told["beside others"]
-        scores[role] = dict(zip(mentions, worth, strict=True))
+        actors = [scene.who[mention] for mention in mentions]
+        scores[role] = dict(zip(actors, worth, strict=True))
+        chosen |= {(role, actor): mention for actor, mention in zip(actors, mentions, strict=True)}
     rivals = {role: scores.get(RIVALS.get(role, ""), {}) for role in scores}
     out = {
-        role: [m for m, score in who.items() if score > max(BARS[role], rivals[role].get(m, -np.inf))]
-        for role, who in scores.items()
+        role: [who for who, score in told.items() if score > max(BARS[role], rivals[role].get(who, -np.inf))]
+        for role, told in scores.items()
     }
     for role in [r for r in scores if r in LEAST and not (real and r == "proponent")]:
-        free = {m: s for m, s in scores[role].items() if s > LEAST[role] and m not in out.get(RIVALS.get(role, ""), ())}
+        taken = out.get(RIVALS.get(role, ""), ())
+        free = {who: s for who, s in scores[role].items() if s > LEAST[role] and who not in taken}
         if free and not out[role]:
-            out[role] = [max(free, key=lambda m: free[m])]
-    return out
+            out[role] = [max(free, key=lambda who: free[who])]
+    return {role: [chosen[role, who] for who in told] for role, told in out.items()}
 
 
 def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:

@@ -23,6 +23,7 @@ from kg.actors import Actors
 from kg.extract import gists
 from kg.extract.labels import CLASSES, POINTERS
 from kg.extract.network import Floats
+from kg.extract.ties import Piece
 from kg.model import Article, Claim, Mention
 
 FILE = "signs.tsv"
@@ -52,7 +53,6 @@ PAIR = 2
 
 Signs = dict[str, Any]
 """What speaks for a decision: by name a number, or an array of numbers for several decisions at once."""
-Piece = tuple[int, int]
 
 
 @dataclass(eq=False)
@@ -105,9 +105,14 @@ class Scene:
         return self.article.text
 
     @cached_property
+    def who(self) -> dict[Mention, str]:
+        """The actor that each mention names."""
+        return {mention: self.actors.id(mention) for mention in self.mentions}
+
+    @cached_property
     def counts(self) -> Counter[str]:
         """How often each actor is mentioned."""
-        return Counter(self.actors.id(mention) for mention in self.mentions)
+        return Counter(self.who.values())
 
     @cached_property
     def lists(self) -> dict[Mention, list[Mention]]:
@@ -126,15 +131,14 @@ class Scene:
         return gists.around(self.said, trigger.span[0])
 
     def whose(self, trigger: Trigger) -> list[str]:
-        """The actor of each mention that may have a role with a trigger; those of one window are worked out once."""
-        key = id(trigger.mentions)
-        if key not in self._whose:
-            self._whose[key] = [self.actors.id(mention) for mention in trigger.mentions]
-        return self._whose[key]
+        """The actor of each mention that may have a role with a trigger."""
+        if trigger not in self._whose:
+            self._whose[trigger] = [self.who[mention] for mention in trigger.mentions]
+        return self._whose[trigger]
 
     def scored(self, trigger: Trigger, role: str) -> dict[str, float]:
         """What the best mention of each actor scores in a role, one elsewhere being worth less."""
-        key = (trigger.kind, trigger.span, role)
+        key = (trigger, role)
         if key not in self._scored:
             out = self._scored[key] = {}
             worth = trigger.roles[role] - np.where(trigger.inside, 0.0, ELSEWHERE)
@@ -143,11 +147,11 @@ class Scene:
         return self._scored[key]
 
     @cached_property
-    def _whose(self) -> dict[int, list[str]]:
+    def _whose(self) -> dict[Trigger, list[str]]:
         return {}
 
     @cached_property
-    def _scored(self) -> dict[tuple[str, Piece, str], dict[str, float]]:
+    def _scored(self) -> dict[tuple[Trigger, str], dict[str, float]]:
         return {}
 
 
@@ -204,7 +208,7 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
         "between": np.log(np.maximum(np.arange(n)[:, None] - np.arange(n), 1)),
         "among": float(np.log(n)),
         "beside": np.array([[beside(text, one, other) for one in triggers] for other in triggers]).reshape(n, n),
-        "stem": _alike([ENDING.sub("", told.split()[-1]) for told in words]),
+        "stem": _alike([ENDING.sub("", (told.split() or [""])[-1]) for told in words]),
         "words": _alike(words),
         "the": _each("the" in told for told in before)[:, None],
         "this": _each(not SAME.isdisjoint(told) for told in before)[:, None],
@@ -214,7 +218,7 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     }
     for role in ROLES[triggers[0].kind]:
         out |= _company(role, [scene.scored(t, role) for t in triggers])
-    for label in POINTERS:
+    for label in (label for label, kinds in POINTERS.items() if triggers[0].kind in kinds):
         told = [text[slice(*t.points[label])] if label in t.points else None for t in triggers]
         has = _each(piece is not None for piece in told)
         both, alike = has[:, None] & has, _alike([piece and piece.lower() for piece in told])
@@ -345,7 +349,7 @@ def telling(scene: Scene, group: Sequence[Trigger], groups: int, others: Iterabl
         out[role], out[f"second {role}"] = (*scores, NEVER, NEVER)[:2]
         out[f"{role} near"] = max(t.roles[role][t.inside].max(initial=NEVER) for t in group)
         out[f"likely {role}s"] = float(sum(score > LIKELY for score in scores))
-    for label in POINTERS:
+    for label in (label for label, kinds in POINTERS.items() if first.kind in kinds):
         out[label] = float(any(label in t.points for t in group))
     return out
 

@@ -18,7 +18,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from kg import Error
 from kg.extract.network import FOLDER
-from kg.extract.signs import FILE
+from kg.extract.signs import FILE, Weights
 from kg.train import data, sheets, signs
 from kg.train.data import Example
 from kg.train.export import export, take_up
@@ -105,6 +105,8 @@ def train(
         take_up(reader, begin)
     if settings.heads:
         thin(reader, chance.sample(main, min(len(main), TELLING)), settings.heads)
+    folder.mkdir(parents=True, exist_ok=True)
+    Weights.read((begin or FOLDER) / FILE).write(folder / FILE)
     began = time.monotonic()
     taught = (
         _taught(teacher, _plan(main, spoken, named, [], settings, chance, whole=True), settings) if teacher else None
@@ -116,8 +118,6 @@ def train(
         export(made, encoder, folder)
     if apart:
         signs.fit(apart, folder)
-    else:
-        (folder / FILE).write_bytes(((begin or FOLDER) / FILE).read_bytes())
     card: dict[str, Any] = {
         "trained on": [path.name for path in (*facts, *attributions, *names)],
         "signs weighed by": [path.name for path in apart],

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -13,7 +14,7 @@ import numpy as np
 from kg import junk, score
 from kg.export.facts import TYPES
 from kg.extract import happenings, reader, reading, signs
-from kg.extract.network import Network
+from kg.extract.network import FOLDER, Network, network
 from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
 from kg.model import Article, Entity
 from kg.train.data import facts
@@ -27,7 +28,7 @@ FACTS = {"meeting": "meetings", "sanction": "sanctions"}
 SLOTS = {"participant": "participants", "claimedBy": "claimed_by"}
 
 
-class Read(NamedTuple):
+class Seen(NamedTuple):
     """An article with its annotation, what the reader sees of it, and who of its actors is whom there."""
 
     scene: Scene
@@ -40,26 +41,38 @@ def fit(folders: Iterable[Path], reader: Path) -> dict[str, int]:
     """Writes into a reader's folder the weights that annotated articles give, and returns the cases for each decision.
 
     `folders` hold `articles.jsonl` and `facts/*.json` of articles that the reader has not been trained on: of others it is too
-    sure. First come the weights for joining, since the other decisions are on the groups that it makes.
+    sure. First come the weights for joining, since the other decisions are on the groups that it makes. A decision of which
+    there is no case keeps its weights.
     """
-    net = Network(reader)
-    reads = [_seen(row, text, net) for folder in folders for row, text in facts(folder)]
-    weights = Weights()
-    counts = _fitted(weights, (case for read in reads for case in joinings(read)))
-    counts |= _fitted(weights, (case for read in reads for case in tellings(read, weights)))
-    weights.write(reader / signs.FILE)
+    net = network(reader)
+    seen = [
+        _seen(row, text, dates, net) for folder in folders for dates in [_dates(folder)] for row, text in facts(folder)
+    ]
+    path = reader / signs.FILE
+    weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
+    counts = _fitted(weights, (case for article in seen for case in joinings(article)))
+    counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
+    weights.write(path)
+    happenings.weights.cache_clear()
     return counts
 
 
-def _seen(gold: Row, text: str, net: Network) -> Read:
+def _dates(folder: Path) -> dict[str, str | None]:
+    """The dates of a folder's articles."""
+    rows = map(json.loads, (folder / "articles.jsonl").read_text(encoding="utf8").splitlines())
+    return {row["id"]: row.get("date") for row in rows}
+
+
+def _seen(gold: Row, text: str, dates: Mapping[str, str | None], net: Network) -> Seen:
     """An article with its annotation, as the reader sees it."""
-    (page,) = reading.pages([Article(gold["doc"], text, junk=junk.furniture(text))], net)
+    article = Article(gold["doc"], text, date=dates[gold["doc"]], junk=junk.furniture(text))
+    (page,) = reading.pages([article], net)
     scene = reader.scene(page)
     same = score.actors(gold["actors"], [_row(entity) for entity in scene.actors.entities.values()])
-    return Read(scene, list(happenings.triggers(page)), gold, same)
+    return Seen(scene, list(happenings.triggers(page)), gold, same)
 
 
-def joinings(read: Read) -> Iterator[tuple[str, Case]]:
+def joinings(read: Seen) -> Iterator[tuple[str, Case]]:
     """Pairs of triggers of one kind that the annotation knows."""
     for kind in ROLES:
         triggers = [t for t in read.triggers if t.kind == kind]
@@ -71,7 +84,7 @@ def joinings(read: Read) -> Iterator[tuple[str, Case]]:
                 yield f"same {kind}", (_at(told, len(triggers), j, i), first["id"] == second["id"])
 
 
-def tellings(read: Read, weights: Weights) -> Iterator[tuple[str, Case]]:
+def tellings(read: Seen, weights: Weights) -> Iterator[tuple[str, Case]]:
     """Groups of triggers, told or not, and who has a role in those that are."""
     for kind in ROLES:
         groups = happenings.groups(read.scene, [t for t in read.triggers if t.kind == kind], weights)
@@ -91,10 +104,10 @@ def tellings(read: Read, weights: Weights) -> Iterator[tuple[str, Case]]:
                         yield role, (_at(speaking, len(mentions), k), read.same.get(actor) in who)
 
 
-def _at(signs: Signs, size: int, *place: int) -> Signs:
+def _at(told: Signs, size: int, *place: int) -> Signs:
     """The signs of one of several decisions."""
     shape = (size,) * len(place)
-    return {name: float(np.broadcast_to(value, shape)[place]) for name, value in signs.items()}
+    return {name: float(np.broadcast_to(value, shape)[place]) for name, value in told.items()}
 
 
 def _meant(gold: Row, group: Sequence[Trigger]) -> Row | None:
