@@ -48,6 +48,15 @@ def test_the_signs_of_a_pair_are_those_of_its_words() -> None:
     assert out["no shared participant"][2, 0]
 
 
+def test_what_is_told_of_another_time_and_place_is_another_happening() -> None:
+    page, told = scene()
+    met, talks, summit = (t for t in happenings.triggers(page) if t.kind == "meeting")
+    assert signs.elsewhere(TEXT, [met, talks, summit])[2].tolist() == [True, False, False]
+    sure = Weights({"same meeting": {"": 9.0}})
+    assert happenings.groups(told, [met, summit], sure) == [[met], [summit]]
+    assert happenings.groups(told, [talks, summit], sure) == [[talks, summit]]
+
+
 def test_each_actor_is_a_candidate_once_and_the_likeliest_comes_first() -> None:
     page, told = scene()
     met = next(t for t in happenings.triggers(page) if TEXT[slice(*t.span)] == "met")

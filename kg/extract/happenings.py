@@ -22,7 +22,7 @@ BARS = {
     "target": -0.85,
     "proponent": -0.85,
     "claimedBy": -0.85,
-    "same meeting": -0.8,
+    "same meeting": -0.5,
     "same sanction": -0.25,
     "meeting": -0.3,
     "sanction": 0.1,
@@ -129,6 +129,7 @@ def groups(scene: Scene, triggers: Sequence[Trigger], odds: Weights) -> list[lis
     if not triggers:
         return []
     scores = odds.score(f"same {triggers[0].kind}", signs.joining(scene, triggers))
+    scores = np.where(signs.elsewhere(scene.text, triggers), -np.inf, scores)
     out: list[list[int]] = []
     for j, trigger in enumerate(triggers):
         fits = [float(scores[j, group].mean()) for group in out]

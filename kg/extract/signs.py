@@ -231,6 +231,16 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     return out
 
 
+def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
+    """Which triggers tell of another time and of another place, (n, n): those are never one happening."""
+    told = [
+        [set(text[slice(*t.points.get(label, (0, 0)))].lower().split()) for t in triggers]
+        for label in ("time", "place")
+    ]
+    times, places = ([[bool(a and b) and not a & b for a in pieces] for b in pieces] for pieces in told)
+    return np.asarray(np.array(times, dtype=bool) & np.array(places, dtype=bool))
+
+
 def beside(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether words stand so close that they name one happening together."""
     start, end = min(one.span[1], other.span[1]), max(one.span[0], other.span[0])
