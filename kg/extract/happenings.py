@@ -10,7 +10,7 @@ from pathlib import Path
 import numpy as np
 
 from kg.extract import reading, signs, wording
-from kg.extract.labels import CLASSES, EASING, POINTERS
+from kg.extract.labels import CLASSES, EASING, pointers
 from kg.extract.network import Network, Place, Read, column
 from kg.extract.signs import ROLES, Scene, Trigger, Weights
 from kg.extract.ties import Piece
@@ -46,7 +46,6 @@ BEHIND = 50
 """Most characters between a cue and the date of the saying ("said in an interview on Monday")."""
 SEVERED = re.compile(r'[.,;:"“”\n]|\bthat\b')
 """What keeps a date from being that of the saying before it."""
-
 LEADING = re.compile(r"^(?:on|in|at|by)\s+(?:the\s+)?", re.IGNORECASE)
 """What may stand before a time or not."""
 
@@ -97,7 +96,7 @@ def triggers(page: reading.Page) -> Iterator[Trigger]:
         around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
         marks = page.network.marks(read, places, around)
         for i, span in enumerate(found):
-            points = {p: reading.pointed(read, p, starts[i], ends[i]) for p, kinds in POINTERS.items() if kind in kinds}
+            points = {p: reading.pointed(read, p, starts[i], ends[i]) for p in pointers(kind)}
             if kind == "meeting":
                 points["time"] = _when(text, span, points["time"], cues)
                 points["place"] = _where(sentences[i], points["place"])
@@ -173,16 +172,16 @@ def _where(sentence: Piece, told: Piece | None) -> Piece | None:
 
 def _roles(scene: Scene, group: Sequence[Trigger], odds: Weights) -> Roles:
     """What all triggers of a happening say together: each role's mentions, pieces of text and classes."""
-    classes = {head: _class(scene.article.text, head, group) for head in group[0].marks}
-    if classes.get("sanctionsAction") in EASING and any(wording.negated(scene.article.text, t.span[0]) for t in group):
+    classes = {head: _class(scene.text, head, group) for head in group[0].marks}
+    if classes.get("sanctionsAction") in EASING and any(wording.negated(scene.text, t.span[0]) for t in group):
         classes["sanctionsStatus"] = "rejected"
     players = _players(scene, group, odds, real=classes.get("sanctionsStatus") in REAL)
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
-    for label in POINTERS:
-        words = _words(scene.article.text, label, group)
-        if words is None and label in TOLD and group[0].kind == "sanction":
-            words = next((w for t in group if (w := TOLD[label](scene.article.text, t.span))), None)
-        if words and label == "condition" and wording.is_term(scene.article.text, words):
+    for label in pointers(group[0].kind):
+        words = _words(scene.text, label, group)
+        if words is None and label in TOLD:
+            words = next((w for t in group if (w := TOLD[label](scene.text, t.span))), None)
+        if words and label == "condition" and wording.is_term(scene.text, words):
             continue
         roles += [(label, Span(scene.article.id, *words))] if words else []
     return (*roles, *classes.items())

@@ -98,3 +98,8 @@ def layers() -> dict[str, tuple[int, int]]:
         out[layer] = (at, at + 1 + 2 * len(names))
         at = out[layer][1]
     return out
+
+
+def pointers(kind: str) -> list[str]:
+    """The pieces of text that an anchor of a kind points at."""
+    return [label for label, kinds in POINTERS.items() if kind in kinds]

@@ -92,7 +92,7 @@ class Network:
         near = self.heads["peers.near.weight"][_buckets(mentions, _firsts(mentions))].transpose(2, 0, 1)
         parts = self._linear("peers.asked", self._normal("peers.before", x))
         query, key, value = parts.reshape(*x.shape[:2], 3, len(near), x.shape[2] // len(near)).transpose(2, 0, 3, 1, 4)
-        heard = _softmax(query @ key.swapaxes(2, 3) * query.shape[-1] ** -0.5 + near) @ value
+        heard = softmax(query @ key.swapaxes(2, 3) * query.shape[-1] ** -0.5 + near) @ value
         x = x + self._linear("peers.told", heard.swapaxes(1, 2).reshape(x.shape))
         inner = _gelu(self._linear("peers.inner", self._normal("peers.after", x)))
         return self._linear("pairs", x + self._linear("peers.outer", inner))
@@ -169,7 +169,8 @@ def _firsts(places: Sequence[Place]) -> NDArray[np.int64]:
     return np.array([p[0] + 1 for p in places], dtype=np.int64)
 
 
-def _softmax(x: Floats) -> Floats:
+def softmax(x: Floats) -> Floats:
+    """Chances from scores, along the last axis."""
     powers = np.exp(x - x.max(-1, keepdims=True, initial=-np.inf))
     return np.asarray(powers / powers.sum(-1, keepdims=True))
 

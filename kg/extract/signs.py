@@ -9,9 +9,10 @@ from __future__ import annotations
 import csv
 import re
 from collections import Counter, defaultdict
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property
+from functools import cached_property, partial
+from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -21,8 +22,8 @@ from numpy.typing import NDArray
 from kg import BadOntology, dates
 from kg.actors import Actors
 from kg.extract import gists
-from kg.extract.labels import CLASSES, POINTERS
-from kg.extract.network import Floats
+from kg.extract.labels import CLASSES, pointers
+from kg.extract.network import Floats, softmax
 from kg.extract.ties import Piece
 from kg.model import Article, Claim, Mention
 
@@ -88,6 +89,8 @@ class Scene:
     article: Article
     mentions: Sequence[Mention]
     claims: Sequence[Claim]
+    _whose: dict[Trigger, list[str]] = field(init=False, default_factory=dict)
+    _scored: dict[tuple[Trigger, str], dict[str, float]] = field(init=False, default_factory=dict)
 
     @cached_property
     def actors(self) -> Actors:
@@ -146,14 +149,6 @@ class Scene:
                 out[actor] = max(score, out.get(actor, score))
         return self._scored[key]
 
-    @cached_property
-    def _whose(self) -> dict[Trigger, list[str]]:
-        return {}
-
-    @cached_property
-    def _scored(self) -> dict[tuple[Trigger, str], dict[str, float]]:
-        return {}
-
 
 class Weights:
     """The weights of each decision's signs; the sign "" is what all have."""
@@ -195,21 +190,19 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     before = [frozenset(text[max(0, t.span[0] - AHEAD) : t.span[0]].lower().split()[-3:]) for t in triggers]
     starts, ends = np.array([t.span for t in triggers], dtype=float).reshape(-1, 2).T
     lines = np.array([text.count("\n", 0, t.span[0]) for t in triggers], dtype=float)
-    same = np.array([[t.same.get(o.span, o.same.get(t.span, np.nan)) for o in triggers] for t in triggers]).reshape(
-        n, n
-    )
+    same = np.array([[t.same.get(o.span, o.same.get(t.span, np.nan)) for o in triggers] for t in triggers])
     new = _each(not OTHERS.isdisjoint(told) for told in before)
     out: Signs = {
         "same": np.where(np.isnan(same), -1.0, same),
         "windows": np.isnan(same),
-        "sentence": _alike([t.sentence for t in triggers]),
+        "sentence": _pairs([t.sentence for t in triggers], eq),
         "characters": np.log1p(np.maximum(starts[:, None] - ends, 0)),
         "lines": np.log1p(np.maximum(lines[:, None] - lines, 0)),
         "between": np.log(np.maximum(np.arange(n)[:, None] - np.arange(n), 1)),
         "among": float(np.log(n)),
-        "beside": np.array([[beside(text, one, other) for one in triggers] for other in triggers]).reshape(n, n),
-        "stem": _alike([ENDING.sub("", (told.split() or [""])[-1]) for told in words]),
-        "words": _alike(words),
+        "beside": _pairs(triggers, partial(_beside, text)),
+        "stem": _pairs([ENDING.sub("", (told.split() or [""])[-1]) for told in words], eq),
+        "words": _pairs(words, eq),
         "the": _each("the" in told for told in before)[:, None],
         "this": _each(not SAME.isdisjoint(told) for told in before)[:, None],
         "new": new[:, None],
@@ -218,30 +211,32 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     }
     for role in ROLES[triggers[0].kind]:
         out |= _company(role, [scene.scored(t, role) for t in triggers])
-    for label in (label for label, kinds in POINTERS.items() if triggers[0].kind in kinds):
+    for label in pointers(triggers[0].kind):
         told = [text[slice(*t.points[label])] if label in t.points else None for t in triggers]
         has = _each(piece is not None for piece in told)
-        both, alike = has[:, None] & has, _alike([piece and piece.lower() for piece in told])
+        both, alike = has[:, None] & has, _pairs([piece and piece.lower() for piece in told], eq)
         out |= {f"one {label}": both & alike, f"two {label}s": both & ~alike, f"half {label}": has[:, None] ^ has}
         if label == "time":
-            out["apart"] = _apart([piece and dates.edtf(piece, scene.article.date) for piece in told])
+            out["apart"] = _pairs([piece and dates.edtf(piece, scene.article.date) for piece in told], _apart)
     for head in triggers[0].classes:
         chances = np.array([t.classes[head] for t in triggers])
-        out |= {head: chances @ chances.T, f"one {head}": _alike(chances.argmax(1).tolist())}
+        out |= {head: chances @ chances.T, f"one {head}": _pairs(chances.argmax(1).tolist(), eq)}
     return out
 
 
 def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
     """Which triggers tell of another time and of another place, (n, n): those are never one happening."""
-    told = [
-        [set(text[slice(*t.points.get(label, (0, 0)))].lower().split()) for t in triggers]
+    times, places = (
+        _pairs(
+            [set(text[slice(*t.points.get(label, (0, 0)))].lower().split()) for t in triggers],
+            lambda one, other: one and other and one.isdisjoint(other),
+        )
         for label in ("time", "place")
-    ]
-    times, places = ([[bool(a and b) and not a & b for a in pieces] for b in pieces] for pieces in told)
-    return np.asarray(np.array(times, dtype=bool) & np.array(places, dtype=bool))
+    )
+    return times & places
 
 
-def beside(text: str, one: Trigger, other: Trigger) -> bool:
+def _beside(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether words stand so close that they name one happening together."""
     start, end = min(one.span[1], other.span[1]), max(one.span[0], other.span[0])
     return end - start <= BESIDE and not re.search(r"[^\w\s'’-]|\n", text[start:end])
@@ -252,7 +247,6 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
 
     Of each actor the mention that says so best; signs are of shape (n,), or one for all.
     """
-    actors = scene.actors
     seen: dict[str, list[tuple[float, bool, int, Mention]]] = defaultdict(list)
     most: dict[Mention, float] = {}
     for trigger in group:
@@ -277,7 +271,7 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
     mentions = [mention for *_, mention in chosen]
     distances = np.array([distance for _, _, distance, _ in chosen])
     lists = [
-        [most[m] for m in scene.lists[mention] if m in most and actors.id(m) != actor]
+        [most[m] for m in scene.lists[mention] if m in most and scene.who[m] != actor]
         for mention, actor in zip(mentions, order, strict=True)
     ]
     states = [_state(scene, actor) for actor in order]
@@ -285,7 +279,7 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
     best = np.array([top[actor] for actor in order])
     second = best[1] if len(best) > 1 else NEVER
     out: Signs = {
-        **_shared(scene, group),
+        **_shared(group),
         "top": best[0] if len(best) else NEVER,
         "second": second,
         "likely": float(np.sum(best > LIKELY)),
@@ -311,7 +305,7 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
         "people": np.array([people.get(actor, NEVER) for actor in order]),
         "state": np.array([top.get(state, NEVER) for state in states]),
         "has state": _each(state in top for state in states),
-        "unnamed": _each(actors.entities[actor].kind == "UnnamedSource" for actor in order),
+        "unnamed": _each(scene.actors.entities[actor].kind == "UnnamedSource" for actor in order),
         "place in text": np.array([m.span.start for m in mentions]) / len(scene.text),
     }
     for name in sorted({m.kind for m in mentions} | {m.form for m in mentions}):
@@ -327,12 +321,12 @@ def _sayings(scene: Scene, group: Sequence[Trigger], actors: Sequence[str]) -> S
     told = [scene.says(trigger) for trigger in group]
     sayings = [claim for claims in told for claim in claims]
     out: Signs = {"all said": float(all(told)), "speaker": np.zeros(len(actors))}
+    asking = min(sayings, key=gists.length, default=None)
     for claim in sayings:
-        source = scene.actors.id(claim.source) if claim.source else ""
+        source = scene.who[claim.source] if claim.source else ""
         his = _each(actor == source for actor in actors)
-        inner = claim is min(sayings, key=gists.length)
         names = ["speaker", f"saying {claim.all('act')[0]}"]
-        names += ["asker", f"asker {claim.all('act')[0]}"] if inner else []
+        names += ["asker", f"asker {claim.all('act')[0]}"] if claim is asking else []
         out |= {name: np.maximum(out.get(name, 0.0), his) for name in names}
     return out
 
@@ -342,7 +336,7 @@ def telling(scene: Scene, group: Sequence[Trigger], groups: int, others: Iterabl
     first = group[0]
     leans = [trigger.lean for trigger in group]
     mine = {trigger.span for trigger in group}
-    out = _shared(scene, group) | {
+    out = _shared(group) | {
         "lean": max(leans),
         "leans": sum(leans),
         "mean lean": sum(leans) / len(leans),
@@ -359,7 +353,7 @@ def telling(scene: Scene, group: Sequence[Trigger], groups: int, others: Iterabl
         out[role], out[f"second {role}"] = (*scores, NEVER, NEVER)[:2]
         out[f"{role} near"] = max(t.roles[role][t.inside].max(initial=NEVER) for t in group)
         out[f"likely {role}s"] = float(sum(score > LIKELY for score in scores))
-    for label in (label for label, kinds in POINTERS.items() if first.kind in kinds):
+    for label in pointers(first.kind):
         out[label] = float(any(label in t.points for t in group))
     return out
 
@@ -373,7 +367,7 @@ def _best(scene: Scene, group: Sequence[Trigger], role: str) -> dict[str, float]
     return out
 
 
-def _shared(scene: Scene, group: Sequence[Trigger]) -> Signs:
+def _shared(group: Sequence[Trigger]) -> Signs:
     """What a happening is: how many words name it, and how it is classed."""
     out = {"triggers": float(np.log(len(group)))}
     for head in group[0].marks:
@@ -403,18 +397,14 @@ def _company(role: str, scores: Sequence[Mapping[str, float]]) -> Signs:
     }
 
 
-def _apart(times: Sequence[str | None]) -> NDArray[np.bool_]:
-    """Which of some EDTF values are of different times, (n, n)."""
-    known = [time or "" for time in times]
-    pairs = [[bool(a and b) and not (a.startswith(b) or b.startswith(a)) for a in known] for b in known]
-    return np.array(pairs, dtype=bool).reshape(len(times), len(times))
+def _apart(one: str | None, other: str | None) -> bool:
+    """Whether two EDTF values are of different times."""
+    return bool(one and other) and not (str(one).startswith(str(other)) or str(other).startswith(str(one)))
 
 
-def _alike(values: Sequence[object]) -> NDArray[np.bool_]:
-    """Which of some values are the same, (n, n)."""
-    return np.array([[one == other for one in values] for other in values], dtype=bool).reshape(
-        len(values), len(values)
-    )
+def _pairs(values: Sequence[Any], holds: Callable[[Any, Any], object]) -> NDArray[np.bool_]:
+    """For which pairs of at least one value something holds, (n, n)."""
+    return np.array([[bool(holds(one, other)) for one in values] for other in values])
 
 
 def _logs(counts: Iterable[float]) -> NDArray[Any]:
@@ -430,9 +420,3 @@ def _state(scene: Scene, actor: str) -> str:
     """The state that a person is of, empty for others and where it is not known."""
     entity = scene.actors.entities[actor]
     return f"state-{entity.country}" if entity.kind == "Person" and entity.country else ""
-
-
-def softmax(scores: Floats) -> Floats:
-    """Chances from scores."""
-    powers = np.exp(scores - scores.max())
-    return np.asarray(powers / powers.sum())

@@ -59,14 +59,15 @@ class Example:
 
 
 def facts(folder: Path) -> list[tuple[Json, str]]:
-    """Annotated articles of a folder with `articles.jsonl` and `facts/*.json`: (facts, text).
+    """Annotated articles of a folder with `articles.jsonl` and `facts/*.json`: (facts with the article's date, text).
 
     Offsets are found by the quotations where they are not given. Raises Error where a quotation is not in its text.
     """
     lines = (folder / "articles.jsonl").read_text(encoding="utf8").splitlines()
-    texts = {row["id"]: row["text"] for row in map(json.loads, lines)}
+    articles = {row["id"]: row for row in map(json.loads, lines)}
     rows = [json.loads(path.read_text(encoding="utf8")) for path in sorted((folder / "facts").glob("*.json"))]
-    return [(anchored(row, texts[row["doc"]]), texts[row["doc"]]) for row in rows]
+    told = [(row, articles[row["doc"]]) for row in rows]
+    return [(anchored(row | {"date": article.get("date")}, article["text"]), article["text"]) for row, article in told]
 
 
 def from_facts(row: Json, text: str, tokenizer: Tokenizer) -> Iterator[Example]:

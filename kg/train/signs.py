@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations
@@ -37,18 +36,16 @@ class Seen(NamedTuple):
     same: Mapping[str, str]
 
 
-def fit(folders: Iterable[Path], reader: Path) -> dict[str, int]:
-    """Writes into a reader's folder the weights that annotated articles give, and returns the cases for each decision.
+def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
+    """Writes into a reader's `folder` the weights that annotated articles give, and returns the cases for each decision.
 
     `folders` hold `articles.jsonl` and `facts/*.json` of articles that the reader has not been trained on: of others it is too
     sure. First come the weights for joining, since the other decisions are on the groups that it makes. A decision of which
     there is no case keeps its weights.
     """
-    net = network(reader)
-    seen = [
-        _seen(row, text, dates, net) for folder in folders for dates in [_dates(folder)] for row, text in facts(folder)
-    ]
-    path = reader / signs.FILE
+    net = network(folder)
+    seen = [_seen(row, text, net) for apart in folders for row, text in facts(apart)]
+    path = folder / signs.FILE
     weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
     counts = _fitted(weights, (case for article in seen for case in joinings(article)))
     counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
@@ -57,15 +54,9 @@ def fit(folders: Iterable[Path], reader: Path) -> dict[str, int]:
     return counts
 
 
-def _dates(folder: Path) -> dict[str, str | None]:
-    """The dates of a folder's articles."""
-    rows = map(json.loads, (folder / "articles.jsonl").read_text(encoding="utf8").splitlines())
-    return {row["id"]: row.get("date") for row in rows}
-
-
-def _seen(gold: Row, text: str, dates: Mapping[str, str | None], net: Network) -> Seen:
+def _seen(gold: Row, text: str, net: Network) -> Seen:
     """An article with its annotation, as the reader sees it."""
-    article = Article(gold["doc"], text, date=dates[gold["doc"]], junk=junk.furniture(text))
+    article = Article(gold["doc"], text, date=gold["date"], junk=junk.furniture(text))
     (page,) = reading.pages([article], net)
     scene = reader.scene(page)
     same = score.actors(gold["actors"], [_row(entity) for entity in scene.actors.entities.values()])
@@ -76,7 +67,7 @@ def joinings(read: Seen) -> Iterator[tuple[str, Case]]:
     """Pairs of triggers of one kind that the annotation knows."""
     for kind in ROLES:
         triggers = [t for t in read.triggers if t.kind == kind]
-        known = [_meant(read.gold, [trigger]) for trigger in triggers]
+        known = [_meant(read.gold, [trigger])[1] for trigger in triggers]
         told = signs.joining(read.scene, triggers) if triggers else {}
         for i, j in combinations(range(len(triggers)), 2):
             first, second = known[i], known[j]
@@ -89,8 +80,8 @@ def tellings(read: Seen, weights: Weights) -> Iterator[tuple[str, Case]]:
     for kind in ROLES:
         groups = happenings.groups(read.scene, [t for t in read.triggers if t.kind == kind], weights)
         told: set[str] = set()
-        for group in sorted(groups, key=lambda group: -_touch(read.gold, group)):
-            meant = _meant(read.gold, group)
+        named = [(group, *_meant(read.gold, group)) for group in groups]
+        for group, _, meant in sorted(named, key=lambda row: -row[1]):
             fresh = meant is not None and meant["id"] not in told
             others = [t for t in read.triggers if t not in group]
             yield kind, (signs.telling(read.scene, group, len(groups), others), fresh)
@@ -100,8 +91,7 @@ def tellings(read: Seen, weights: Weights) -> Iterator[tuple[str, Case]]:
                     who = set(meant.get(SLOTS.get(role, role)) or [])
                     mentions, speaking = signs.candidates(read.scene, group, role)
                     for k, mention in enumerate(mentions):
-                        actor = read.scene.actors.id(mention)
-                        yield role, (_at(speaking, len(mentions), k), read.same.get(actor) in who)
+                        yield role, (_at(speaking, len(mentions), k), read.same.get(read.scene.who[mention]) in who)
 
 
 def _at(told: Signs, size: int, *place: int) -> Signs:
@@ -110,16 +100,12 @@ def _at(told: Signs, size: int, *place: int) -> Signs:
     return {name: float(np.broadcast_to(value, shape)[place]) for name, value in told.items()}
 
 
-def _meant(gold: Row, group: Sequence[Trigger]) -> Row | None:
-    """The annotated happening that some triggers name."""
+def _meant(gold: Row, group: Sequence[Trigger]) -> tuple[int, Row | None]:
+    """How surely some triggers name an annotated happening, and which."""
     facts = gold[FACTS[group[0].kind]]
     touched = [_touches(fact, group) for fact in facts]
     best = max(range(len(facts)), key=lambda i: (touched[i], -i), default=None)
-    return facts[best] if best is not None and touched[best] else None
-
-
-def _touch(gold: Row, group: Sequence[Trigger]) -> int:
-    return max((_touches(fact, group) for fact in gold[FACTS[group[0].kind]]), default=0)
+    return (touched[best], facts[best]) if best is not None and touched[best] else (0, None)
 
 
 def _touches(fact: Row, group: Sequence[Trigger]) -> int:
