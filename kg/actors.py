@@ -32,13 +32,19 @@ SOURCED = re.compile(r"\baccording to\s$", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Group:
-    """Mentions held to name one actor; `name` is the fullest so far, without titles."""
+    """Mentions held to name one actor; `name` is the fullest, without titles, `key` the same as compared, `number` its place."""
 
     name: str
+    number: int
     mentions: list[Mention] = field(default_factory=list)
     row: names.Row | None = None
     kind: str = ""
     """The kind that most mentions have, names before descriptions; of two the one of the fullest name, which comes first."""
+    key: str = field(init=False)
+    acronym: str = field(init=False)
+
+    def __post_init__(self) -> None:
+        self.key, self.acronym = names.key(self.name), _acronym(self.name)
 
     def add(self, mention: Mention) -> None:
         """Holds that one more mention names the actor."""
@@ -86,6 +92,7 @@ class Actors:
         self.known = names.load()
         self._find, self._country_of = cache(self.known.find), cache(self.known.country)
         self.groups: list[_Group] = []
+        self._sharing: dict[str, list[_Group]] = {}
         self.of: dict[Mention, _Group] = {}
         self._held: dict[Mention, list[_Duty]] = {}
         self.places: dict[str, Entity] = {}
@@ -190,9 +197,22 @@ class Actors:
         if found is None and mention.form == "description":
             found = self._described(mention) or (self._holder(mention, said) if said else None)
         if found is None:
-            found = _Group(name or mention.text, row=row)
-            self.groups.append(found)
+            found = self._new(name or mention.text, row)
         return found
+
+    def _new(self, name: str, row: names.Row | None) -> _Group:
+        group = _Group(name, len(self.groups), row=row)
+        self.groups.append(group)
+        for word in {group.acronym, *group.key.split()}:
+            self._sharing.setdefault(word, []).append(group)
+        return group
+
+    def _near(self, name: str) -> list[_Group]:
+        """The groups whose name has a word of this one, or is what it abbreviates."""
+        near = {
+            g.number for word in {ARTICLE.sub("", name), *names.key(name).split()} for g in self._sharing.get(word, ())
+        }
+        return [self.groups[number] for number in sorted(near)]
 
     def _appositions(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
         """Descriptions of people with the name right behind them ("leader Kim") or before ("Kim, the leader").
@@ -219,12 +239,14 @@ class Actors:
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
 
-        Where the article has a Jim Jordan, the person Jordan is he. A name is not that of a state only because the reader
-        points at one.
+        Where the article has a Jim Jordan, the person Jordan is he; "the diplomat" is no magazine. A name is not that of a
+        state only because the reader points at one.
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
         row = self._find(mention.text, self.article.text)
+        if row and row.kind != "Person" and (mention.kind, mention.form) == ("Person", "description"):
+            return None
         if row is None and mention.kind == "State":
             pointed = self.states.get(mention) if mention.form == "description" else None
             code = self._country_of(mention.text) or pointed
@@ -260,10 +282,11 @@ class Actors:
 
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
-            return next((g for g in self.groups if names.key(g.name) == names.key(mention.text)), None)
+            key = names.key(mention.text)
+            return next((g for g in self._near(mention.text) if g.key == key), None)
         kind = "Person" if names.key(name) in self._surnames else mention.kind
-        fits = [g for g in self.groups if _fits(name, g, kind)]
-        exact = [g for g in fits if names.key(g.name) == names.key(name)]
+        fits = [g for g in self._near(name) if _fits(name, g, kind)]
+        exact = [g for g in fits if g.key == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
         return found or (self._compass(name) if mention.kind == "State" else None)
 
@@ -343,16 +366,16 @@ def own(article: str) -> str:
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:
-    if names.key(group.name) == names.key(name):
+    if group.key == names.key(name):
         return True
     short = ARTICLE.sub("", name)
     if group.row and group.row.kind != "Person":
-        return group.row.kind != "State" and len(short) >= LETTERS and _acronym(group.name) == short
+        return group.row.kind != "State" and len(short) >= LETTERS and group.acronym == short
     if "Person" in (kind, group.kind):
         return kind == group.kind and persons.same(name, group.name)
     if "Group" in (kind, group.kind):
         return False
-    return _acronym(group.name) == short or names.key(group.name).endswith(" " + names.key(name))
+    return group.acronym == short or group.key.endswith(" " + names.key(name))
 
 
 def _leads(text: str, description: Mention, name: Mention) -> bool:

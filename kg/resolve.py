@@ -274,8 +274,7 @@ def _is_act(article: Article, fact: Fact, words: Span) -> bool:
     named = [t for t in triggers if words.start <= t.start <= words.start + HEAD and t.end <= words.end]
     ending = fact.one("sanctionsAction") in EASING
     return "sanctionsAction" in dict(fact.roles) and any(
-        ending or wording.action(article.quote(t)) or not wording.ends(article.text[words.start : t.start])
-        for t in named
+        ending or not wording.ends(article.text[words.start : t.start]) for t in named
     )
 
 

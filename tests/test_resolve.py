@@ -401,6 +401,13 @@ def test_a_description_is_of_the_sort_of_its_antecedent(text: str, joined: bool)
     assert (actors.id(description) == actors.id(name)) is joined
 
 
+def test_a_diplomat_is_no_magazine() -> None:
+    article, (diplomat, magazine) = marked("[p The diplomat] spoke. [M The Diplomat] told it.")
+    actors = Actors(article, [diplomat, magazine], [])
+    assert actors.entities[actors.id(diplomat)].kind == "UnnamedSource"
+    assert actors.id(magazine) == "media-diplomat"
+
+
 def test_a_surname_read_as_another_sort_is_its_person() -> None:
     assert people("[P Ana Lund] spoke. [S Lund] left. [P Lund] won. [O Lund] rose.") == {
         "Ana Lund": {"Ana Lund", "Lund"}

@@ -10,8 +10,9 @@ import numpy as np
 import pytest
 
 from kg import BadOntology
-from kg.extract import happenings, network, reader, reading, signs
-from kg.extract.signs import FILE, ROLES, Weights
+from kg.actors import Actors
+from kg.extract import happenings, identities, network, reader, reading, signs, statements
+from kg.extract.signs import DECISIONS, FILE, Weights
 from kg.model import Article
 from kg.train import signs as fitting
 
@@ -22,23 +23,26 @@ TEXT = (
 )
 
 
-def scene() -> tuple[reading.Page, signs.Scene]:
-    """The page and the scene of a text with two meetings."""
-    (page,) = reading.pages([Article("a", TEXT, date="2021-03-08")])
-    return page, reader.scene(page)
+ODDS = signs.weights(network.FOLDER)
+
+
+def scene(text: str = TEXT) -> tuple[reading.Page, signs.Scene]:
+    """The page and the scene of a text, by itself one with two meetings."""
+    (page,) = reading.pages([Article("a", text, date="2021-03-08")])
+    return page, reader.scene(page, ODDS)
 
 
 def test_words_for_one_meeting_are_joined_and_those_for_two_are_not() -> None:
     page, told = scene()
-    meetings = [t for t in happenings.triggers(page) if t.kind == "meeting"]
-    groups = happenings.groups(told, meetings, happenings.weights(page.network.folder))
+    meetings = [t for t in happenings.triggers(page, told) if t.kind == "meeting"]
+    groups = happenings.groups(told, meetings, ODDS)
     assert [[TEXT[slice(*t.span)] for t in group] for group in groups] == [["met", "talks"], ["summit"]]
-    assert happenings.groups(told, [], happenings.weights(page.network.folder)) == []
+    assert happenings.groups(told, [], ODDS) == []
 
 
 def test_the_signs_of_a_pair_are_those_of_its_words() -> None:
     page, told = scene()
-    met, talks, summit = (t for t in happenings.triggers(page) if t.kind == "meeting")
+    met, talks, summit = (t for t in happenings.triggers(page, told) if t.kind == "meeting")
     out = signs.joining(told, [met, talks, summit])
     assert {np.broadcast_to(value, (3, 3)).shape for value in out.values()} == {(3, 3)}
     assert out["the"].tolist() == [[False], [True], [False]]
@@ -50,7 +54,7 @@ def test_the_signs_of_a_pair_are_those_of_its_words() -> None:
 
 def test_what_is_told_of_another_time_and_place_is_another_happening() -> None:
     page, told = scene()
-    met, talks, summit = (t for t in happenings.triggers(page) if t.kind == "meeting")
+    met, talks, summit = (t for t in happenings.triggers(page, told) if t.kind == "meeting")
     assert signs.elsewhere(TEXT, [met, talks, summit])[2].tolist() == [True, False, False]
     sure = Weights({"same meeting": {"": 9.0}})
     assert happenings.groups(told, [met, summit], sure) == [[met], [summit]]
@@ -59,7 +63,7 @@ def test_what_is_told_of_another_time_and_place_is_another_happening() -> None:
 
 def test_each_actor_is_a_candidate_once_and_the_likeliest_comes_first() -> None:
     page, told = scene()
-    met = next(t for t in happenings.triggers(page) if TEXT[slice(*t.span)] == "met")
+    met = next(t for t in happenings.triggers(page, told) if TEXT[slice(*t.span)] == "met")
     mentions, speaking = signs.candidates(told, [met], "participant")
     actors = [told.actors.id(mention) for mention in mentions]
     assert len(set(actors)) == len(actors)
@@ -83,6 +87,12 @@ def test_weights_that_cannot_be_read_are_named(told: str | None, tmp_path: Path)
         Weights.read(tmp_path / FILE)
 
 
+def test_weights_of_another_version_are_named(tmp_path: Path) -> None:
+    Weights({decision: {"": 0.0} for decision in DECISIONS - {"identity"}}).write(tmp_path / FILE)
+    with pytest.raises(BadOntology, match=r"signs\.tsv: no weights of signs here"):
+        signs.weights(tmp_path)
+
+
 def test_a_regression_finds_the_sign_that_tells() -> None:
     chance = np.random.default_rng(0)
     cases = [({"tells": float(x), "idle": float(y)}, bool(x > 0)) for x, y in chance.normal(size=(400, 2))]
@@ -101,8 +111,7 @@ def test_weights_are_fitted_to_annotated_articles_beside_the_reader(tmp_path: Pa
     for name in (f"{json.loads(line)['id']}.json" for line in lines):
         (tmp_path / "few" / "facts" / name).symlink_to(APART / "facts" / name)
     counts = fitting.fit([tmp_path / "few"], tmp_path)
-    decisions = {role for roles in ROLES.values() for role in roles} | set(ROLES) | {f"same {kind}" for kind in ROLES}
-    assert set(counts) == decisions == set(Weights.read(tmp_path / FILE).of)
+    assert set(counts) == DECISIONS == set(Weights.read(tmp_path / FILE).of)
     assert counts["meeting"] > 3
     again = (tmp_path / FILE).read_bytes()
     fitting.fit([tmp_path / "few"], tmp_path)
@@ -110,12 +119,66 @@ def test_weights_are_fitted_to_annotated_articles_beside_the_reader(tmp_path: Pa
 
 
 def test_the_shipped_weights_have_every_decision() -> None:
-    assert set(happenings.BARS) == set(happenings.weights(network.FOLDER).of)
+    assert set(ODDS.of) == DECISIONS
+    assert set(happenings.BARS) < DECISIONS
 
 
 def test_words_that_are_but_the_end_of_a_line_break_nothing() -> None:
     page, told = scene()
-    met, *_ = happenings.triggers(page)
+    met, *_ = happenings.triggers(page, told)
     at = TEXT.index("\n")
     blank = replace(met, span=(at, at + 1))
     assert signs.joining(told, [met, blank])["stem"].tolist() == [[True, False], [False, True]]
+
+
+DESCRIBED = (
+    "Norwegian envoy Ana Lund met several ministers in Oslo on Monday. The envoy said that the talks were useful.\n\n"
+    "Some other ministers said that it was a start."
+)
+
+
+def namings(text: str) -> dict[str, identities.Naming]:
+    """Whom the descriptions of a text may mean, by their first words."""
+    page, _ = scene(text)
+    actors = Actors(page.article, page.mentions, [])
+    members = identities.mentions(page, actors)
+    return {members[n.who][0].text: n for n in identities.namings(page, actors, members)}
+
+
+def test_descriptions_may_mean_those_who_are_named_or_described_before() -> None:
+    found = namings(DESCRIBED.replace("envoy said", "diplomat said"))
+    assert "person-ana-lund" in found["The diplomat"].others
+    assert not {n.who for n in found.values()} & {"person-ana-lund", "state-NOR"}
+    assert "state-NOR" not in found["The diplomat"].others
+    assert [other.endswith("several-ministers") for other in found["Some other ministers"].others] == [True]
+    assert not [n for n in found.values() if any(other.endswith("other-ministers") for other in n.others)]
+
+
+def test_the_signs_of_a_description_are_those_of_its_words() -> None:
+    found = namings(DESCRIBED.replace("envoy said", "diplomat said"))["Some other ministers"]
+    ministers = next(k for k, other in enumerate(found.others) if other.endswith("several-ministers"))
+    assert {np.broadcast_to(v, (len(found.others),)).shape for v in found.signs.values()} == {(len(found.others),)}
+    assert found.signs["head"][ministers]
+    assert found.signs["words"][ministers] == pytest.approx(1 / 3)
+    assert not found.signs["all words"][ministers]
+    assert found.signs["Group as Group"][ministers]
+    assert found.signs["several"] == 1 > found.signs["the"]
+
+
+def test_a_saying_is_told_by_its_signs() -> None:
+    page, _ = scene(DESCRIBED)
+    found = statements.sayings(page)
+    told = statements.telling(DESCRIBED, found)
+    assert {value.shape for value in told.values()} == {(len(found),)}
+    said = next(k for k, saying in enumerate(found) if DESCRIBED[slice(*saying.cue)] == "said")
+    assert ODDS.score("statement", told)[said] > statements.BARS["statement"]
+    assert told["lean"][said] > 1
+    assert told["indirect"][said]
+    assert not told["direct"][said]
+
+
+def test_contents_that_share_words_overlap() -> None:
+    page, _ = scene(DESCRIBED)
+    one = statements.sayings(page)[0]
+    others = [replace(one, content=span) for span in ((0, 10), (5, 10), (20, 30))]
+    assert statements.telling(DESCRIBED, others)["overlap"].tolist() == [0.5, 0.5, 0.0]

@@ -146,25 +146,6 @@ def test_actions(words: str, action: str | None) -> None:
     assert wording.action(words) == action
 
 
-@pytest.mark.parametrize(
-    ("text", "status"),
-    [
-        ("Norland is considering a suspension of sanctions", "considered"),
-        ("Norland threatened to impose sanctions", "threatened"),
-        ("Norland rejected calls to lift sanctions", "rejected"),
-        ("Norland threatened war. Sudland imposed sanctions", None),
-        ("Norland imposed sanctions", None),
-        ("Norland offered to lift its ban", "offered"),
-        ("Norland announced it would lift its ban", "announced"),
-        ("Norland may announce it would lift its ban", "considered"),
-        ("Norland will soon announce a suspension of sanctions", "planned"),
-    ],
-)
-def test_statuses(text: str, status: str | None) -> None:
-    start = next(text.index(w) for w in ("suspension", "impose sanctions", "lift", "imposed") if w in text)
-    assert wording.status(text, start) == status
-
-
 def test_lengths() -> None:
     text = "He left in 2019. It would suspend sanctions for 36 months."
     low, high = wording.length(text, (text.index("suspend"), text.index("suspend") + 7)) or (0, 0)
@@ -258,11 +239,6 @@ def test_datelines(line: str) -> None:
 )
 def test_modals(text: str, status: str | None) -> None:
     assert wording.modal(text, text.index("impose")) == status
-
-
-def test_a_meeting_called_off() -> None:
-    text = "Norland cancelled a visit by the envoy"
-    assert wording.status(text, text.index("visit"), "meetings.tsv") == "cancelled"
 
 
 @pytest.mark.parametrize(

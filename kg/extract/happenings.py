@@ -4,8 +4,6 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterator, Sequence
-from functools import cache
-from pathlib import Path
 
 import numpy as np
 
@@ -22,7 +20,7 @@ BARS = {
     "target": -0.85,
     "proponent": -0.85,
     "claimedBy": -0.85,
-    "same meeting": -0.5,
+    "same meeting": -0.7,
     "same sanction": -0.25,
     "meeting": -0.3,
     "sanction": 0.1,
@@ -52,10 +50,9 @@ LEADING = re.compile(r"^(?:on|in|at|by)\s+(?:the\s+)?", re.IGNORECASE)
 Roles = tuple[tuple[str, Filler], ...]
 
 
-def happenings(page: reading.Page, scene: Scene) -> Iterator[Claim]:
+def happenings(page: reading.Page, scene: Scene, odds: Weights) -> Iterator[Claim]:
     """A claim for each trigger of a happening that is told, with what all its triggers tell of it."""
-    found = list(triggers(page))
-    odds = weights(page.network.folder)
+    found = list(triggers(page, scene))
     for kind in ROLES:
         told = groups(scene, [t for t in found if t.kind == kind], odds)
         for group in told:
@@ -72,17 +69,11 @@ def _alone(roles: Roles) -> bool:
     return [m.kind for m in who] == ["Person"]
 
 
-@cache
-def weights(folder: Path) -> Weights:
-    """The weights of a reader's signs, loaded once."""
-    return Weights.read(folder / signs.FILE)
-
-
-def triggers(page: reading.Page) -> Iterator[Trigger]:
+def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
     """The words that name happenings, window by window."""
     text = page.article.text
     spans = [(m.span.start, m.span.end) for m in page.mentions]
-    cues = [(s, e) for s, e, _ in reading.tagged(text, page.reads, "speech")]
+    cues = [(cue.start, cue.end) for claim in scene.said for cue in claim.spans("cue")]
     anchors = list(reading.anchored(page, "trigger"))
     named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
     for read, kind, found in anchors:
@@ -239,24 +230,14 @@ def _most_told(text: str, told: Sequence[tuple[Piece, Piece]]) -> Piece | None:
 
 
 def _class(text: str, head: str, group: Sequence[Trigger]) -> str:
-    """What the words tell of a happening's class, else what the reader thinks of all its triggers."""
-    told: dict[str, int] = {}
-    for trigger in group:
-        if name := _worded(text, head, trigger.span):
-            told[name] = told.get(name, 0) + 1
-    best = int(np.sum([t.marks[head] for t in group], axis=0).argmax())
-    name = max(told, key=lambda name: told[name]) if told else CLASSES[head][1][best]
+    """What the reader thinks of all triggers of a happening, no surer than modals before them make it; words tell the action."""
+    best = CLASSES[head][1][int(np.sum([t.marks[head] for t in group], axis=0).argmax())]
+    told = [name for t in group if head == "sanctionsAction" and (name := wording.action(text[slice(*t.span)]))]
+    name = max(told, key=told.count, default=best)
     if name in OVERRULED:
         modals = {wording.modal(text, t.span[0]) for t in group}
         return next((modal for modal in OVERRULED[name] if modal in modals), name)
     return name
-
-
-def _worded(text: str, head: str, span: Piece) -> str | None:
-    if head == "sanctionsAction":
-        return wording.action(text[slice(*span)])
-    tables = {"sanctionsStatus": "statuses.tsv", "meetingStatus": "meetings.tsv"}
-    return wording.status(text, span[0], tables[head]) if head in tables else None
 
 
 def _claim(article: Article, trigger: Trigger, roles: Roles) -> Claim:

@@ -2,20 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
-import numpy as np
-
-from kg.extract import happenings, offers, reading, wording
-from kg.extract.labels import CLASSES
-from kg.extract.network import column
-from kg.extract.reading import EXTRACTOR
-from kg.extract.signs import Scene
-from kg.model import Article, Claim, Filler, Mention, Span
-
-BARS = {"addressee": -0.7, "antecedent": 0.8}
-"""The score that a pair of this label needs, where it is not 0; chosen on the dev part."""
+from kg.extract import happenings, identities, offers, reading, statements
+from kg.extract.signs import Scene, Weights, weights
+from kg.model import Article, Claim, Mention
 
 
 class Attribution(NamedTuple):
@@ -29,19 +21,20 @@ class Attribution(NamedTuple):
 def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
     """Mentions and claims of each article, in order."""
     for page in reading.pages(articles):
-        seen = scene(page)
-        claims = [*seen.claims, *happenings.happenings(page, seen)]
+        odds = weights(page.network.folder)
+        seen = scene(page, odds)
+        claims = [*seen.claims, *happenings.happenings(page, seen, odds)]
         claims += offers.offers(page.article, page.mentions, claims)
         yield [*seen.mentions], sorted(claims, key=lambda c: (c.span, c.kind))
 
 
-def scene(page: reading.Page) -> Scene:
+def scene(page: reading.Page, odds: Weights) -> Scene:
     """Who is in an article, and what they say."""
-    said = [*_statements(page)]
-    said += _nouns(page, said)
+    said = [*statements.statements(page, odds)]
     unnamed = {claim.source for claim in said if claim.source} - {*page.mentions}
     mentions = sorted([*page.mentions, *unnamed], key=lambda m: m.span)
-    return Scene(page.article, mentions, [*_identities(page), *_countries(page), *said])
+    countries = [*identities.countries(page)]
+    return Scene(page.article, mentions, [*identities.identities(page, countries, odds), *countries, *said])
 
 
 def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:
@@ -107,121 +100,3 @@ def _without(span: tuple[int, int], holes: list[tuple[int, int]], text: str) -> 
         if any(c.isalnum() for c in piece):
             yield start + len(piece) - len(piece.lstrip()), start + len(piece.rstrip())
         start = max(start, b)
-
-
-def _identities(page: reading.Page) -> Iterator[Claim]:
-    """Which earlier mention a description stands for, where it stands for one."""
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
-    for read in page.reads:
-        here = reading.pieces(read, spans)
-        low, high = read.window.core
-        asked = [
-            k for k, (i, p) in enumerate(here) if k and low <= p[0] < high and page.mentions[i].form == "description"
-        ]
-        if not asked:
-            continue
-        places = [place for _, place in here]
-        scores = page.network.links(read, [places[k] for k in asked], "cue", places)[:, :, column("antecedent")]
-        for k, row in zip(asked, scores, strict=True):
-            best = int(row[:k].argmax())
-            if row[best] > BARS["antecedent"]:
-                mention, antecedent = page.mentions[here[k][0]], page.mentions[here[best][0]]
-                yield Claim("Identity", (("mention", mention), ("antecedent", antecedent)), mention.span, EXTRACTOR)
-
-
-def _countries(page: reading.Page) -> Iterator[Claim]:
-    """Which name of a state tells an actor's country; the place of writing tells nobody's, nor does a capital."""
-    lines = wording.datelines(page.article.text)
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
-    named_states = [
-        (s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State" and form != "metonym"
-    ]
-    states = [state for state in named_states if not any(low <= state[0] < high for low, high in lines)]
-    for read in page.reads:
-        low, high = read.window.core
-        actors = [
-            (i, p) for i, p in reading.pieces(read, spans) if low <= p[0] < high and page.mentions[i].kind != "State"
-        ]
-        named = reading.pieces(read, [(s, e) for s, e, _, _ in states])
-        if not actors or not named:
-            continue
-        scores = page.network.links(read, [p for _, p in actors], "cue", [p for _, p in named])[:, :, column("country")]
-        for (i, _), row in zip(actors, scores, strict=True):
-            best = int(row.argmax())
-            if row[best] > 0:
-                start, end, kind, form = states[named[best][0]]
-                words = page.article.text[start:end]
-                state = Mention(kind, Span(page.article.id, start, end), reading.form(kind, form, words), words)
-                yield Claim(
-                    "Country", (("mention", page.mentions[i]), ("state", state)), page.mentions[i].span, EXTRACTOR
-                )
-
-
-def _statements(page: reading.Page) -> Iterator[Claim]:
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
-    for read, kind, cues in reading.anchored(page, "speech"):
-        places = [p for _, p in reading.pieces(read, cues)]
-        here = reading.pieces(read, spans)
-        if not here:
-            continue
-        links = page.network.links(read, places, kind, [p for _, p in here])
-        starts, ends = page.network.points(read, places, kind)
-        marked = reading.marking(read)
-        contents = [reading.pointed(read, "content", s, e, marked) for s, e in zip(starts, ends, strict=True)]
-        said = [words or wording.sentence(page.article.text, *cue) for words, cue in zip(contents, cues, strict=True)]
-        around = [read.window.cover(*span) or place for span, place in zip(said, places, strict=True)]
-        acts = page.network.marks(read, places, around)["act"].argmax(1)
-        for i, (cue, content) in enumerate(zip(cues, contents, strict=True)):
-            speaker = int(links[i, :, column("speaker")].argmax())
-            told = links[i, speaker, column("speaker")] > 0 or wording.impersonal(page.article.text, cue)
-            if content and told:
-                hearers = [
-                    page.mentions[here[k][0]]
-                    for k in np.flatnonzero(links[i, :, column("addressee")] > BARS["addressee"])
-                ]
-                act = CLASSES["act"][1][int(acts[i])]
-                yield _statement(page, page.mentions[here[speaker][0]], cue, content, act, hearers)
-
-
-def _nouns(page: reading.Page, said: Sequence[Claim]) -> Iterator[Claim]:
-    """What nouns attribute ("the ministry's claim that ..."), where the reader has not told it."""
-    owners = {mention.span.end: mention for mention in page.mentions}
-    cues = [(cue.start, cue.end) for claim in said for cue in claim.spans("cue")]
-    for end, noun, content, act in wording.claims(page.article.text):
-        if end in owners and not any(_shared(noun, cue) for cue in cues):
-            yield _statement(page, owners[end], noun, content, act, [])
-
-
-def _statement(
-    page: reading.Page,
-    speaker: Mention,
-    cue: tuple[int, int],
-    content: tuple[int, int],
-    act: str,
-    hearers: list[Mention],
-) -> Claim:
-    text, name = page.article.text, page.article.id
-    talk, level = _talk(page.article, speaker, cue)
-    speaker = talk or speaker
-    content = wording.told(text, content, cue)
-    words = wording.unsplit(text, content, cue)
-    roles: list[tuple[str, Filler]] = [("speaker", speaker), *(("addressee", m) for m in hearers if m != speaker)]
-    roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
-    saying, denied = wording.saying(text, cue[0]), act == "deny" and wording.denies(text[slice(*cue)])
-    if denied and saying == "never":
-        act, denied, saying = "assert", False, "possible"
-    roles += [("act", act), ("form", wording.form(words))]
-    roles += [("saying", saying)] if saying != "certain" else []
-    whole = Span(name, min(cue[0], content[0]), max(cue[1], content[1]))
-    sure = [level, wording.certainty(words), *([saying] if saying != "never" else [])]
-    certainty = max(sure, key=wording.ORDER.index)
-    return Claim("Statement", tuple(roles), whole, EXTRACTOR, speaker, certainty, "negative" if denied else "positive")
-
-
-def _talk(article: Article, speaker: Mention, cue: tuple[int, int]) -> tuple[Mention | None, str]:
-    """The talk of nobody in particular that a cue's sentence opens with, where no speaker stands in it; how sure that is."""
-    found = wording.impersonal(article.text, cue)
-    if not found or wording.sentence(article.text, *cue)[0] <= speaker.span.start < cue[1]:
-        return None, "certain"
-    start, end, level = found
-    return Mention("Person", Span(article.id, start, end), "description", article.text[start:end]), level

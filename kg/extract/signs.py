@@ -1,4 +1,4 @@
-"""What speaks for three decisions on happenings: whether words name one, who has a role in it, whether it is told at all.
+"""What speaks for decisions on an article: whether words name one happening, who has a role in it, whether it is told at all.
 
 Each is a sum of weighted signs, a logistic regression on what the reader's heads say of articles that they were not trained on
 (stacked generalization, Wolpert 1992). `kg/train/signs.py` fits the weights, which are beside the reader in `models/signs.tsv`.
@@ -11,7 +11,7 @@ import re
 from collections import Counter, defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
-from functools import cached_property, partial
+from functools import cache, cached_property, partial
 from operator import eq
 from pathlib import Path
 from typing import Any
@@ -27,10 +27,13 @@ from kg.extract.network import Floats, softmax
 from kg.extract.ties import Piece
 from kg.model import Article, Claim, Mention
 
+UNFIT = "no weights of signs here; train the reader again with this version"
 FILE = "signs.tsv"
 """The table of weights in a reader's folder."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
 """The roles of actors in a happening, by its kind."""
+DECISIONS = frozenset({"identity", "statement", *ROLES, *(f"same {kind}" for kind in ROLES), *sum(ROLES.values(), ())})
+"""What is decided: whom descriptions mean, what is said, and for happenings which words name one, which are told and by whom."""
 LIKELY = -2.3
 """From what score on a mention may have a role."""
 NEVER = -5.0
@@ -165,7 +168,7 @@ class Weights:
                 for decision, sign, weight in csv.reader(file, delimiter="\t"):
                     of[decision][sign] = float(weight)
         except (OSError, ValueError) as error:
-            raise BadOntology(f"{path}: no weights of signs here; train the reader again with this version") from error
+            raise BadOntology(f"{path}: {UNFIT}") from error
         return cls(of)
 
     def write(self, path: Path) -> None:
@@ -180,6 +183,15 @@ class Weights:
         return known[""] + sum(known[sign] * value for sign, value in signs.items() if sign in known)
 
 
+@cache
+def weights(folder: Path) -> Weights:
+    """The weights of a reader's signs, loaded once. Raises BadOntology where there are none, or another version's."""
+    out = Weights.read(folder / FILE)
+    if not set(out.of) >= DECISIONS:
+        raise BadOntology(f"{folder / FILE}: {UNFIT}")
+    return out
+
+
 def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     """What speaks for triggers of one kind, at least one, naming one happening.
 
@@ -191,7 +203,7 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     starts, ends = np.array([t.span for t in triggers], dtype=float).reshape(-1, 2).T
     lines = np.array([text.count("\n", 0, t.span[0]) for t in triggers], dtype=float)
     same = np.array([[t.same.get(o.span, o.same.get(t.span, np.nan)) for o in triggers] for t in triggers])
-    new = _each(not OTHERS.isdisjoint(told) for told in before)
+    new = each(not OTHERS.isdisjoint(told) for told in before)
     out: Signs = {
         "same": np.where(np.isnan(same), -1.0, same),
         "windows": np.isnan(same),
@@ -203,8 +215,8 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
         "beside": _pairs(triggers, partial(_beside, text)),
         "stem": _pairs([ENDING.sub("", (told.split() or [""])[-1]) for told in words], eq),
         "words": _pairs(words, eq),
-        "the": _each("the" in told for told in before)[:, None],
-        "this": _each(not SAME.isdisjoint(told) for told in before)[:, None],
+        "the": each("the" in told for told in before)[:, None],
+        "this": each(not SAME.isdisjoint(told) for told in before)[:, None],
         "new": new[:, None],
         "new before": new,
         "place in text": starts[:, None] / len(text),
@@ -213,7 +225,7 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
         out |= _company(role, [scene.scored(t, role) for t in triggers])
     for label in pointers(triggers[0].kind):
         told = [text[slice(*t.points[label])] if label in t.points else None for t in triggers]
-        has = _each(piece is not None for piece in told)
+        has = each(piece is not None for piece in told)
         both, alike = has[:, None] & has, _pairs([piece and piece.lower() for piece in told], eq)
         out |= {f"one {label}": both & alike, f"two {label}s": both & ~alike, f"half {label}": has[:, None] ^ has}
         if label == "time":
@@ -299,17 +311,17 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
         "distance": np.log1p(np.abs(distances)),
         "after": np.sign(distances),
         "list": np.array([max(scores, default=NEVER) for scores in lists]),
-        "listed": _each(len(scores) for scores in lists),
-        "likely list": _each(sum(score > LIKELY for score in scores) for scores in lists),
-        "owner": _each(scene.text.startswith(("'s", "’s"), m.span.end) for m in mentions),
+        "listed": each(len(scores) for scores in lists),
+        "likely list": each(sum(score > LIKELY for score in scores) for scores in lists),
+        "owner": each(scene.text.startswith(("'s", "’s"), m.span.end) for m in mentions),
         "people": np.array([people.get(actor, NEVER) for actor in order]),
         "state": np.array([top.get(state, NEVER) for state in states]),
-        "has state": _each(state in top for state in states),
-        "unnamed": _each(scene.actors.entities[actor].kind == "UnnamedSource" for actor in order),
+        "has state": each(state in top for state in states),
+        "unnamed": each(scene.actors.entities[actor].kind == "UnnamedSource" for actor in order),
         "place in text": np.array([m.span.start for m in mentions]) / len(scene.text),
     }
     for name in sorted({m.kind for m in mentions} | {m.form for m in mentions}):
-        out[name] = _each(name in (m.kind, m.form) for m in mentions)
+        out[name] = each(name in (m.kind, m.form) for m in mentions)
     for other in (r for r in ROLES[group[0].kind] if r != role):
         worth = _best(scene, group, other)
         out[f"as {other}"] = np.array([worth.get(actor, NEVER) for actor in order])
@@ -324,7 +336,7 @@ def _sayings(scene: Scene, group: Sequence[Trigger], actors: Sequence[str]) -> S
     asking = min(sayings, key=gists.length, default=None)
     for claim in sayings:
         source = scene.who[claim.source] if claim.source else ""
-        his = _each(actor == source for actor in actors)
+        his = each(actor == source for actor in actors)
         names = ["speaker", f"saying {claim.all('act')[0]}"]
         names += ["asker", f"asker {claim.all('act')[0]}"] if claim is asking else []
         out |= {name: np.maximum(out.get(name, 0.0), his) for name in names}
@@ -409,10 +421,11 @@ def _pairs(values: Sequence[Any], holds: Callable[[Any, Any], object]) -> NDArra
 
 def _logs(counts: Iterable[float]) -> NDArray[Any]:
     """Logarithms of counts: one more of many tells little."""
-    return np.asarray(np.log1p(_each(counts)))
+    return np.asarray(np.log1p(each(counts)))
 
 
-def _each(values: Iterable[float]) -> NDArray[Any]:
+def each(values: Iterable[float]) -> NDArray[Any]:
+    """An array of the values."""
     return np.array(list(values))
 
 

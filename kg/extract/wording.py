@@ -98,17 +98,6 @@ def ends(words: str) -> bool:
     return any(re.search(rf"\b{word}\b", words) for _, word in tables.rows("endings.tsv"))
 
 
-def status(text: str, start: int, table: str = "statuses.tsv") -> str | None:
-    """How real a happening is whose words begin at `start`, where the words right before tell it by the table.
-
-    What somebody may or will announce is not announced.
-    """
-    low = max(sentence(text, start, start + 1)[0], start - NEAR)
-    found = [(m.start(), name) for name, pattern in _beginnings(table) for m in pattern.finditer(text, low, start)]
-    at, name = max(found, default=(start, None))
-    return modal(text, at) or name if name == "announced" else name
-
-
 def modal(text: str, start: int) -> str | None:
     """How real a sanctions act is whose words begin at `start`, right behind "may", "would" and their like."""
     found = _modals().search(text[max(0, start - NEAR) : start])
@@ -309,7 +298,7 @@ def _opens(text: str, start: int) -> bool:
     not. After Kiss and Strunk, "Unsupervised Multilingual Sentence Boundary Detection" (2006).
     """
     word, following = re.compile(r"[\"“‘(\[]?(\w+)(?:\s+(\w))?").match(text, start).groups("")  # type: ignore[union-attr]
-    if word.lower() in _small():
+    if word.lower() in small():
         return True
     known = _counts(text)[word.lower()] >= _counts(text)[word] and not persons.parts_of(word.lower())
     return known and word[0].isupper() and following.islower()
@@ -345,7 +334,7 @@ def _words() -> re.Pattern[str]:
 
 
 @cache
-def _small() -> frozenset[str]:
+def small() -> frozenset[str]:
     """Words that are no names: articles, prepositions, pronouns and their like."""
     return _pronouns() | {word for where, word in tables.rows("edges.tsv") if where != "hyphen"}
 

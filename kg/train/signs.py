@@ -11,11 +11,12 @@ from typing import Any, NamedTuple
 import numpy as np
 
 from kg import junk, score
+from kg.actors import Actors
 from kg.export.facts import TYPES
-from kg.extract import happenings, reader, reading, signs
+from kg.extract import happenings, identities, reader, reading, signs, statements
 from kg.extract.network import FOLDER, Network, network
 from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
-from kg.model import Article, Entity
+from kg.model import Article, Claim, Entity
 from kg.train.data import facts
 
 Row = Mapping[str, Any]
@@ -25,6 +26,15 @@ STRENGTH = 20.0
 STEPS = 30
 FACTS = {"meeting": "meetings", "sanction": "sanctions"}
 SLOTS = {"participant": "participants", "claimedBy": "claimed_by"}
+
+
+class Known(NamedTuple):
+    """A page with its annotation, which actors' names each wording is (small letters), and who is of which country."""
+
+    page: reading.Page
+    gold: Row
+    names: Mapping[str, set[str]]
+    countries: list[Claim]
 
 
 class Seen(NamedTuple):
@@ -40,27 +50,71 @@ def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
     """Writes into a reader's `folder` the weights that annotated articles give, and returns the cases for each decision.
 
     `folders` hold `articles.jsonl` and `facts/*.json` of articles that the reader has not been trained on: of others it is too
-    sure. First come the weights for joining, since the other decisions are on the groups that it makes. A decision of which
-    there is no case keeps its weights.
+    sure. First come the weights for who is who and what is said, which the scenes hang on, then those for joining, since the
+    other decisions are on the groups that it makes. A decision of which there is no case keeps its weights.
     """
     net = network(folder)
-    seen = [_seen(row, text, net) for apart in folders for row, text in facts(apart)]
+    known = [_known(row, text, net) for apart in folders for row, text in facts(apart)]
     path = folder / signs.FILE
     weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
-    counts = _fitted(weights, (case for article in seen for case in joinings(article)))
+    counts = _fitted(weights, (case for article in known for case in (*namings(article), *sayings(article))))
+    seen = [_seen(article, weights) for article in known]
+    counts |= _fitted(weights, (case for article in seen for case in joinings(article)))
     counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
     weights.write(path)
-    happenings.weights.cache_clear()
+    signs.weights.cache_clear()
     return counts
 
 
-def _seen(gold: Row, text: str, net: Network) -> Seen:
+def _known(gold: Row, text: str, net: Network) -> Known:
     """An article with its annotation, as the reader sees it."""
     article = Article(gold["doc"], text, date=gold["date"], junk=junk.furniture(text))
     (page,) = reading.pages([article], net)
-    scene = reader.scene(page)
-    same = score.actors(gold["actors"], [_row(entity) for entity in scene.actors.entities.values()])
-    return Seen(scene, list(happenings.triggers(page)), gold, same)
+    told: dict[str, set[str]] = defaultdict(set)
+    for actor in gold["actors"]:
+        for name in {actor["name"], *actor["aliases"]}:
+            told[_bare(name)].add(actor["id"])
+    return Known(page, gold, told, [*identities.countries(page)])
+
+
+def _seen(known: Known, weights: Weights) -> Seen:
+    """An article with its annotation, and who does what in it by the weights."""
+    scene = reader.scene(known.page, weights)
+    return Seen(scene, list(happenings.triggers(known.page, scene)), known.gold, _same(known.gold, scene.actors))
+
+
+def _same(gold: Row, actors: Actors) -> dict[str, str]:
+    """Which annotated actor each of ours is."""
+    return score.actors(gold["actors"], [_row(entity) for entity in actors.entities.values()])
+
+
+def _bare(name: str) -> str:
+    return name.lower().removeprefix("the ")
+
+
+def namings(known: Known) -> Iterator[tuple[str, Case]]:
+    """Whom each description may mean, and whether the annotation says so."""
+    actors = Actors(known.page.article, known.page.mentions, known.countries)
+    same = _same(known.gold, actors)
+    ids: dict[str, set[str]] = {}
+    members = identities.mentions(known.page, actors)
+    for who, own in members.items():
+        ids[who] = {same[who]} if who in same else set()
+        for mention in own:
+            ids[who] |= known.names.get(_bare(mention.text), set())
+    for naming in identities.namings(known.page, actors, members):
+        for k, other in enumerate(naming.others):
+            yield "identity", (_at(naming.signs, len(naming.others), k), bool(ids[naming.who] & ids[other]))
+
+
+def sayings(known: Known) -> Iterator[tuple[str, Case]]:
+    """What may be said, and whether the annotation has it."""
+    found = statements.sayings(known.page)
+    told: list[Row] = [{"content": dict(zip(("start", "end"), saying.content, strict=True))} for saying in found]
+    right = {j for _, j, _ in score.aligned("statements", known.gold["statements"], told, {})}
+    if found:
+        speaking = statements.telling(known.page.article.text, found)
+        yield from (("statement", (_at(speaking, len(found), k), k in right)) for k in range(len(found)))
 
 
 def joinings(read: Seen) -> Iterator[tuple[str, Case]]:

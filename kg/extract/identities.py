@@ -1,0 +1,216 @@
+"""Whom descriptions mean ("the envoy"), and which name of a state tells an actor's country."""
+
+from __future__ import annotations
+
+import re
+from collections import defaultdict
+from collections.abc import Iterator, Mapping, Sequence
+from typing import NamedTuple
+
+import numpy as np
+
+from kg import names
+from kg.actors import Actors
+from kg.extract import reading, wording
+from kg.extract.network import column
+from kg.extract.signs import NEVER, Signs, Weights, each
+from kg.model import Claim, Mention, Span
+
+BAR = -1.5
+"""The logarithm of the odds that somebody is meant; chosen on the dev part."""
+AROUND = 70
+"""Characters of a line on either side of an actor's mentions in which words tell what he is."""
+MOST = 12
+"""Mentions of an actor that are looked around."""
+FEW = 8
+"""Actors after which it no longer counts how many are named between."""
+SHORT = 2
+"""Letters of words that tell nothing."""
+HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
+"""What ends the part of a description that says what somebody is."""
+
+Links = dict[str, dict[bool, float]]
+"""Of each other actor how much he looks like one with some descriptions, by whether his mention stands before them."""
+
+
+class Naming(NamedTuple):
+    """An actor of whom only descriptions speak, whom they may mean, and what speaks for each of those: arrays (others,)."""
+
+    who: str
+    others: list[str]
+    signs: Signs
+
+
+class _Told(NamedTuple):
+    """An actor's mentions, the words in them and those around them."""
+
+    mentions: list[Mention]
+    words: frozenset[str]
+    around: frozenset[str]
+    country: str | None
+
+    @property
+    def nameless(self) -> bool:
+        return all(m.form == "description" for m in self.mentions)
+
+    @property
+    def kind(self) -> str:
+        return self.mentions[0].kind
+
+
+def countries(page: reading.Page) -> Iterator[Claim]:
+    """Which name of a state tells an actor's country; the place of writing tells nobody's, nor does a capital."""
+    lines = wording.datelines(page.article.text)
+    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    named_states = [
+        (s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State" and form != "metonym"
+    ]
+    states = [state for state in named_states if not any(low <= state[0] < high for low, high in lines)]
+    for read in page.reads:
+        low, high = read.window.core
+        actors = [
+            (i, p) for i, p in reading.pieces(read, spans) if low <= p[0] < high and page.mentions[i].kind != "State"
+        ]
+        named = reading.pieces(read, [(s, e) for s, e, _, _ in states])
+        if not actors or not named:
+            continue
+        scores = page.network.links(read, [p for _, p in actors], "cue", [p for _, p in named])[:, :, column("country")]
+        for (i, _), row in zip(actors, scores, strict=True):
+            best = int(row.argmax())
+            if row[best] > 0:
+                start, end, kind, form = states[named[best][0]]
+                words = page.article.text[start:end]
+                state = Mention(kind, Span(page.article.id, start, end), reading.form(kind, form, words), words)
+                yield Claim(
+                    "Country",
+                    (("mention", page.mentions[i]), ("state", state)),
+                    page.mentions[i].span,
+                    reading.EXTRACTOR,
+                )
+
+
+def identities(page: reading.Page, known: Sequence[Claim], odds: Weights) -> Iterator[Claim]:
+    """Which mention an actor's descriptions stand for, where they stand for one."""
+    actors = Actors(page.article, page.mentions, known)
+    members = mentions(page, actors)
+    for naming in namings(page, actors, members):
+        scores = odds.score("identity", naming.signs)
+        best = int(scores.argmax())
+        if scores[best] > BAR:
+            antecedent = min(members[naming.others[best]], key=lambda m: (m.form == "description", m.span))
+            for mention in members[naming.who]:
+                yield Claim(
+                    "Identity", (("mention", mention), ("antecedent", antecedent)), mention.span, reading.EXTRACTOR
+                )
+
+
+def mentions(page: reading.Page, actors: Actors) -> dict[str, list[Mention]]:
+    """The mentions of each actor, in the order of the text."""
+    out: dict[str, list[Mention]] = defaultdict(list)
+    for mention in page.mentions:
+        out[actors.id(mention)].append(mention)
+    return dict(out)
+
+
+def namings(page: reading.Page, actors: Actors, members: Mapping[str, list[Mention]]) -> Iterator[Naming]:
+    """Actors of whom only descriptions speak, with those whom they may mean: named ones, and such as are described before."""
+    found = _links(page, actors)
+    told = {who: _told(page.article.text, own, actors.entities[who].country) for who, own in members.items()}
+    for who, one in told.items():
+        if one.nameless and actors.entities[who].kind != "State":
+            links = {other: link for other, link in found.get(who, {}).items() if _possible(one, told[other])}
+            if links:
+                rest = [told[other] for other in links]
+                yield Naming(who, [*links], _signs(page.article.text, one, rest, [*links.values()]))
+
+
+def _told(text: str, own: list[Mention], country: str | None) -> _Told:
+    sides = [_line(text, m.span)[k] for m in own[:MOST] for k in (0, 1)]
+    return _Told(own, _words(" ".join(m.text for m in own)), _words("\n".join(sides)), country)
+
+
+def _line(text: str, span: Span) -> tuple[str, str]:
+    """What stands before and behind words in their sentence, or near them."""
+    before, after = text[max(0, span.start - AROUND) : span.start], text[span.end : span.end + AROUND]
+    return re.split(r"[\n.]", before)[-1], re.split(r"[\n.]", after)[0]
+
+
+def _possible(one: _Told, other: _Told) -> bool:
+    """Whether descriptions may mean somebody: of one sort, or two bodies; who has no name is described first."""
+    kinds = {one.kind, other.kind}
+    known = not other.nameless or other.mentions[0].span < one.mentions[0].span
+    return known and (len(kinds) == 1 or not kinds & {"Person", "Group"})
+
+
+def _links(page: reading.Page, actors: Actors) -> dict[str, Links]:
+    """How much the reader holds that descriptions of an actor stand for each of the others in their windows."""
+    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    whose = [actors.id(m) for m in page.mentions]
+    out: dict[str, dict[str, dict[bool, float]]] = defaultdict(lambda: defaultdict(dict))
+    for read in page.reads:
+        here = reading.pieces(read, spans)
+        low, high = read.window.core
+        asked = [(i, p) for i, p in here if low <= p[0] < high and page.mentions[i].form == "description"]
+        if not asked:
+            continue
+        scores = page.network.links(read, [p for _, p in asked], "cue", [p for _, p in here])[
+            :, :, column("antecedent")
+        ]
+        for (i, _), row in zip(asked, scores.tolist(), strict=True):
+            for (j, _), score in zip(here, row, strict=True):
+                if whose[i] != whose[j]:
+                    links = out[whose[i]][whose[j]]
+                    links[j < i] = max(score, links.get(j < i, score))
+    return out
+
+
+def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping[bool, float]]) -> Signs:
+    """What speaks for each of the others being meant."""
+    start, head = one.mentions[0].span.start, _head(one.mentions[0].text)
+    said = head.removesuffix("s")
+    before, later = (np.array([told.get(side, np.nan) for told in links]) for side in (True, False))
+    scores = np.where(np.isnan(before), NEVER, np.maximum(before, NEVER))
+    best = np.sort(np.r_[NEVER, scores])[-2:]
+    last = np.array([max((m.span.end for m in t.mentions if m.span.start < start), default=-1) for t in rest])
+    first = one.mentions[0].text.split()[0].lower()
+    inside = each(said in t.words for t in rest)
+    out: Signs = {
+        "link": scores,
+        "no link": np.isnan(before),
+        "ahead": scores - np.where(scores == best[-1], best[0], best[-1]),
+        "later": np.where(np.isnan(later), NEVER, np.maximum(later, NEVER)),
+        "no later": np.isnan(later),
+        "mentions": np.log([len(t.mentions) for t in rest]),
+        "described": np.log(len(one.mentions)),
+        "between": np.minimum([(last > at).sum() if at >= 0 else FEW for at in last], FEW),
+        "before": last >= 0,
+        "head around": each(said in t.around for t in rest),
+        "head": inside,
+        "the head": inside & (first == "the"),
+        "words": each(len(one.words & t.words) / max(1, len(one.words)) for t in rest),
+        "words around": each(len(one.words & t.around) / max(1, len(one.words)) for t in rest),
+        "all words": each(bool(one.words) and one.words <= t.words for t in rest),
+        "one country": each(bool(one.country) and one.country == t.country for t in rest),
+        "two countries": each(None not in (one.country, t.country) and one.country != t.country for t in rest),
+        "no country": float(one.country is None),
+        "the": float(first == "the"),
+        "indefinite": float(first in names.context()["indefinite"]),
+        "theirs": float(wording.pronoun(first)),
+        "several": float(head.endswith("s")),
+        "nameless": each(t.nameless for t in rest),
+        "place in text": np.array([t.mentions[0].span.start for t in rest]) / len(text),
+    }
+    for kind in sorted({t.kind for t in rest}):
+        out[f"{one.kind} as {kind}"] = each(t.kind == kind for t in rest)
+    return out
+
+
+def _words(text: str) -> frozenset[str]:
+    """The words that tell something, without a plural s."""
+    told = (word for word in names.key(text).split() if len(word) > SHORT and word not in wording.small())
+    return frozenset(word.removesuffix("s") for word in told)
+
+
+def _head(words: str) -> str:
+    """The word of a description that says what somebody is: "envoy" of "the special envoy for Syria"."""
+    return names.key(HEAD.split(words)[0]).rpartition(" ")[2]
