@@ -283,7 +283,8 @@ class Actors:
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
             key = names.key(mention.text)
-            return next((g for g in self._near(mention.text) if g.key == key), None)
+            same = (g for g in self._near(mention.text) if g.key == key)
+            return next((g for g in same if mention.kind != "Person" or not g.row or g.row.kind == "Person"), None)
         kind = "Person" if names.key(name) in self._surnames else mention.kind
         fits = [g for g in self._near(name) if _fits(name, g, kind)]
         exact = [g for g in fits if g.key == names.key(name)]

@@ -87,7 +87,7 @@ class Claim:
 
     def spans(self, role: str) -> list[Span]:
         """The pieces of text that fill `role`, in the order of the text."""
-        return [filler for filler in self.all(role) if isinstance(filler, Span)]
+        return [filler for name, filler in self.roles if name == role and isinstance(filler, Span)]
 
 
 @dataclass(frozen=True, slots=True)

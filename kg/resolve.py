@@ -44,7 +44,8 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     happenings = [fact for fact in _claimed(told, said, actors) if not _half_said(fact)]
     happenings = [_asked(article, fact, put_forward, actors) for fact in happenings]
     happenings += list(_proposals(article, put_forward, actors, happenings))
-    made = [_as_sure(claim, said) for claim in said if "never" not in claim.all("saying")]
+    contents = [(span, claim.certainty) for claim in said for span in claim.spans("content")]
+    made = [_as_sure(claim, contents) for claim in said if "never" not in claim.all("saying")]
     facts = merged([*happenings, *_statements(article, made, actors, happenings)])
     used = {value for fact in facts for _, value in fact.roles}
     facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
@@ -145,10 +146,10 @@ def _tells(statement: Claim, *claims: Claim) -> bool:
     return any(c.start <= t.start and t.end <= c.end for t in triggers for c in contents)
 
 
-def _as_sure(statement: Claim, said: Sequence[Claim]) -> Claim:
+def _as_sure(statement: Claim, contents: Sequence[tuple[Span, str]]) -> Claim:
     """The statement, no surer than those in whose content it stands: "she may say that Norway offered a deal"."""
     cues = statement.spans("cue")
-    told = [o.certainty for o in said if any(c.start <= cue.start < c.end for c in o.spans("content") for cue in cues)]
+    told = [sure for content, sure in contents if any(content.start <= cue.start < content.end for cue in cues)]
     return replace(statement, certainty=max((statement.certainty, *told), key=wording.ORDER.index))
 
 
