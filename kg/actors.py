@@ -32,10 +32,9 @@ SOURCED = re.compile(r"\baccording to\s$", re.IGNORECASE)
 
 @dataclass(slots=True)
 class _Group:
-    """Mentions held to name one actor; `name` is the fullest, without titles, `key` the same as compared, `number` its place."""
+    """Mentions held to name one actor; `name` is the fullest, without titles, `key` the same as compared."""
 
     name: str
-    number: int
     mentions: list[Mention] = field(default_factory=list)
     row: names.Row | None = None
     kind: str = ""
@@ -92,7 +91,7 @@ class Actors:
         self.known = names.load()
         self._find, self._country_of = cache(self.known.find), cache(self.known.country)
         self.groups: list[_Group] = []
-        self._sharing: dict[str, list[_Group]] = {}
+        self._sharing: dict[str, list[int]] = {}
         self.of: dict[Mention, _Group] = {}
         self._held: dict[Mention, list[_Duty]] = {}
         self.places: dict[str, Entity] = {}
@@ -201,17 +200,16 @@ class Actors:
         return found
 
     def _new(self, name: str, row: names.Row | None) -> _Group:
-        group = _Group(name, len(self.groups), row=row)
-        self.groups.append(group)
+        group = _Group(name, row=row)
         for word in {group.acronym, *group.key.split()}:
-            self._sharing.setdefault(word, []).append(group)
+            self._sharing.setdefault(word, []).append(len(self.groups))
+        self.groups.append(group)
         return group
 
     def _near(self, name: str) -> list[_Group]:
         """The groups whose name has a word of this one, or is what it abbreviates."""
-        near = {
-            g.number for word in {ARTICLE.sub("", name), *names.key(name).split()} for g in self._sharing.get(word, ())
-        }
+        words = {ARTICLE.sub("", name), *names.key(name).split()}
+        near = {number for word in words for number in self._sharing.get(word, ())}
         return [self.groups[number] for number in sorted(near)]
 
     def _appositions(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
@@ -283,7 +281,7 @@ class Actors:
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
             key = names.key(mention.text)
-            same = (g for g in self._near(mention.text) if g.key == key)
+            same = (g for g in self._near(mention.text) if g.key == key)  # "the diplomat" is no magazine
             return next((g for g in same if mention.kind != "Person" or not g.row or g.row.kind == "Person"), None)
         kind = "Person" if names.key(name) in self._surnames else mention.kind
         fits = [g for g in self._near(name) if _fits(name, g, kind)]

@@ -232,7 +232,8 @@ def _most_told(text: str, told: Sequence[tuple[Piece, Piece]]) -> Piece | None:
 def _class(text: str, head: str, group: Sequence[Trigger]) -> str:
     """What the reader thinks of all triggers of a happening, no surer than modals before them make it; words tell the action."""
     best = CLASSES[head][1][int(np.sum([t.marks[head] for t in group], axis=0).argmax())]
-    told = [name for t in group if head == "sanctionsAction" and (name := wording.action(text[slice(*t.span)]))]
+    words = [text[slice(*t.span)] for t in group] if head == "sanctionsAction" else []
+    told = [name for said in words if (name := wording.action(said))]
     name = max(told, key=told.count, default=best)
     if name in OVERRULED:
         modals = {wording.modal(text, t.span[0]) for t in group}

@@ -23,7 +23,7 @@ AROUND = 70
 MOST = 12
 """Mentions of an actor that are looked around."""
 FEW = 8
-"""Actors after which it no longer counts how many are named between."""
+"""Those who may be meant, after which it no longer counts how many are named between."""
 SHORT = 2
 """Letters of words that tell nothing."""
 HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
@@ -125,7 +125,7 @@ def namings(page: reading.Page, actors: Actors, members: Mapping[str, list[Menti
 
 
 def _told(text: str, own: list[Mention], country: str | None) -> _Told:
-    sides = [_line(text, m.span)[k] for m in own[:MOST] for k in (0, 1)]
+    sides = [side for m in own[:MOST] for side in _line(text, m.span)]
     return _Told(own, _words(" ".join(m.text for m in own)), _words("\n".join(sides)), country)
 
 
@@ -169,7 +169,7 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
     start, head = one.mentions[0].span.start, _head(one.mentions[0].text)
     said = head.removesuffix("s")
     before, later = (np.array([told.get(side, np.nan) for told in links]) for side in (True, False))
-    scores = np.where(np.isnan(before), NEVER, np.maximum(before, NEVER))
+    scores = np.fmax(before, NEVER)
     best = np.sort(np.r_[NEVER, scores])[-2:]
     last = np.array([max((m.span.end for m in t.mentions if m.span.start < start), default=-1) for t in rest])
     first = one.mentions[0].text.split()[0].lower()
@@ -178,7 +178,7 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
         "link": scores,
         "no link": np.isnan(before),
         "ahead": scores - np.where(scores == best[-1], best[0], best[-1]),
-        "later": np.where(np.isnan(later), NEVER, np.maximum(later, NEVER)),
+        "later": np.fmax(later, NEVER),
         "no later": np.isnan(later),
         "mentions": np.log([len(t.mentions) for t in rest]),
         "described": np.log(len(one.mentions)),

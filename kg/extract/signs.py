@@ -1,7 +1,8 @@
-"""What speaks for decisions on an article: whether words name one happening, who has a role in it, whether it is told at all.
+"""What speaks for decisions on happenings: which words name one, who has a role in it, whether it is told at all.
 
 Each is a sum of weighted signs, a logistic regression on what the reader's heads say of articles that they were not trained on
-(stacked generalization, Wolpert 1992). `kg/train/signs.py` fits the weights, which are beside the reader in `models/signs.tsv`.
+(stacked generalization, Wolpert 1992). `kg/train/signs.py` fits the weights, which are beside the reader in `models/signs.tsv`,
+as those of what is said (`statements.py`) and of whom descriptions mean (`identities.py`).
 """
 
 from __future__ import annotations
@@ -180,7 +181,7 @@ class Weights:
     def score(self, decision: str, signs: Signs) -> Any:
         """The logarithm of the odds that it is so, of the shape of the signs."""
         known = self.of[decision]
-        return known[""] + sum(known[sign] * value for sign, value in signs.items() if sign in known)
+        return known[""] + sum(known.get(sign, 0.0) * value for sign, value in signs.items())
 
 
 @cache

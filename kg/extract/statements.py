@@ -43,8 +43,9 @@ class Saying:
 def statements(page: reading.Page, odds: Weights) -> Iterator[Claim]:
     """What cues tell that somebody says, and what nouns attribute."""
     found = sayings(page)
-    scores = odds.score("statement", telling(page.article.text, found)) if found else []
-    said = [_said(page, saying) for saying, score in zip(found, scores, strict=True) if score > BARS["statement"]]
+    scores = odds.score("statement", telling(page.article.text, found))
+    told = [s for s, score in zip(found, scores, strict=True) if score > BARS["statement"]]
+    said = [_statement(page, s.speaker, s.cue, s.content, ACTS[int(s.acts.argmax())], s.hearers) for s in told]
     yield from said
     yield from _nouns(page, said)
 
@@ -133,11 +134,6 @@ def _nouns(page: reading.Page, said: Sequence[Claim]) -> Iterator[Claim]:
     for end, noun, content, act in wording.claims(page.article.text):
         if end in owners and not any(max(noun[0], cue[0]) < min(noun[1], cue[1]) for cue in cues):
             yield _statement(page, owners[end], noun, wording.told(page.article.text, content, noun), act, [])
-
-
-def _said(page: reading.Page, saying: Saying) -> Claim:
-    act = ACTS[int(saying.acts.argmax())]
-    return _statement(page, saying.speaker, saying.cue, saying.content, act, saying.hearers)
 
 
 def _statement(

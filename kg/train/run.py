@@ -18,7 +18,7 @@ from torch.optim.swa_utils import AveragedModel
 
 from kg import Error
 from kg.extract.network import FOLDER
-from kg.extract.signs import FILE, Weights
+from kg.extract.signs import FILE, weights
 from kg.train import data, sheets, signs
 from kg.train.data import Example
 from kg.train.export import export, take_up
@@ -106,7 +106,7 @@ def train(
     if settings.heads:
         thin(reader, chance.sample(main, min(len(main), TELLING)), settings.heads)
     folder.mkdir(parents=True, exist_ok=True)
-    Weights.read((begin or FOLDER) / FILE).write(folder / FILE)
+    weights(begin or FOLDER).write(folder / FILE)
     began = time.monotonic()
     taught = (
         _taught(teacher, _plan(main, spoken, named, [], settings, chance, whole=True), settings) if teacher else None

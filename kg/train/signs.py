@@ -1,4 +1,4 @@
-"""Fits the weights of the signs by which happenings are told, to articles that the reader has not been trained on."""
+"""Fits the weights of the signs of descriptions, sayings and happenings to articles that the reader has not been trained on."""
 
 from __future__ import annotations
 
@@ -110,11 +110,11 @@ def namings(known: Known) -> Iterator[tuple[str, Case]]:
 def sayings(known: Known) -> Iterator[tuple[str, Case]]:
     """What may be said, and whether the annotation has it."""
     found = statements.sayings(known.page)
-    told: list[Row] = [{"content": dict(zip(("start", "end"), saying.content, strict=True))} for saying in found]
+    told: list[Row] = [{"content": {"start": saying.content[0], "end": saying.content[1]}} for saying in found]
     right = {j for _, j, _ in score.aligned("statements", known.gold["statements"], told, {})}
-    if found:
-        speaking = statements.telling(known.page.article.text, found)
-        yield from (("statement", (_at(speaking, len(found), k), k in right)) for k in range(len(found)))
+    speaking = statements.telling(known.page.article.text, found)
+    for k in range(len(found)):
+        yield "statement", (_at(speaking, len(found), k), k in right)
 
 
 def joinings(read: Seen) -> Iterator[tuple[str, Case]]:
