@@ -237,13 +237,13 @@ class Actors:
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
 
-        Where the article has a Jim Jordan, the person Jordan is he; "the diplomat" is no magazine. A name is not that of a
-        state only because the reader points at one.
+        Where the article has a Jim Jordan, the person Jordan is he. A name is not that of a state only because the reader
+        points at one.
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
         row = self._find(mention.text, self.article.text)
-        if row and row.kind != "Person" and (mention.kind, mention.form) == ("Person", "description"):
+        if row and not _may_be(mention, row):
             return None
         if row is None and mention.kind == "State":
             pointed = self.states.get(mention) if mention.form == "description" else None
@@ -281,8 +281,8 @@ class Actors:
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
             key = names.key(mention.text)
-            same = (g for g in self._near(mention.text) if g.key == key)  # "the diplomat" is no magazine
-            return next((g for g in same if mention.kind != "Person" or not g.row or g.row.kind == "Person"), None)
+            same = (g for g in self._near(mention.text) if g.key == key)
+            return next((g for g in same if not g.row or _may_be(mention, g.row)), None)
         kind = "Person" if names.key(name) in self._surnames else mention.kind
         fits = [g for g in self._near(name) if _fits(name, g, kind)]
         exact = [g for g in fits if g.key == names.key(name)]
@@ -362,6 +362,11 @@ class Actors:
 def own(article: str) -> str:
     """What keeps apart the ids of those who belong to one article only."""
     return hashlib.sha256(article.encode("utf8", "surrogatepass")).hexdigest()[:8]
+
+
+def _may_be(mention: Mention, row: names.Row) -> bool:
+    """Whether a mention may be of somebody in the tables: who is described as a person is no body, the diplomat no magazine."""
+    return row.kind == "Person" or (mention.kind, mention.form) != ("Person", "description")
 
 
 def _fits(name: str, group: _Group, kind: str) -> bool:

@@ -10,7 +10,6 @@ import numpy as np
 import pytest
 
 from kg import BadOntology
-from kg.actors import Actors
 from kg.extract import happenings, identities, network, reader, reading, signs, statements
 from kg.extract.signs import DECISIONS, FILE, Weights
 from kg.model import Article
@@ -140,9 +139,8 @@ DESCRIBED = (
 def namings(text: str) -> dict[str, identities.Naming]:
     """Whom the descriptions of a text may mean, by their first words."""
     page, _ = scene(text)
-    actors = Actors(page.article, page.mentions, [])
-    members = identities.mentions(page, actors)
-    return {members[n.who][0].text: n for n in identities.namings(page, actors, members)}
+    told = signs.Scene(page.article, page.mentions, [])
+    return {told.members[n.who][0].text: n for n in identities.namings(page, told)}
 
 
 def test_descriptions_may_mean_those_who_are_named_or_described_before() -> None:

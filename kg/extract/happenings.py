@@ -72,7 +72,7 @@ def _alone(roles: Roles) -> bool:
 def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
     """The words that name happenings, window by window."""
     text = page.article.text
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    spans = page.spans
     cues = [(cue.start, cue.end) for claim in scene.said for cue in claim.spans("cue")]
     anchors = list(reading.anchored(page, "trigger"))
     named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}

@@ -10,10 +10,9 @@ from typing import NamedTuple
 import numpy as np
 
 from kg import names
-from kg.actors import Actors
 from kg.extract import reading, wording
 from kg.extract.network import column
-from kg.extract.signs import NEVER, Signs, Weights, each
+from kg.extract.signs import NEVER, Scene, Signs, Weights, each
 from kg.model import Claim, Mention, Span
 
 BAR = -1.5
@@ -61,7 +60,7 @@ class _Told(NamedTuple):
 def countries(page: reading.Page) -> Iterator[Claim]:
     """Which name of a state tells an actor's country; the place of writing tells nobody's, nor does a capital."""
     lines = wording.datelines(page.article.text)
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    spans = page.spans
     named_states = [
         (s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State" and form != "metonym"
     ]
@@ -91,37 +90,28 @@ def countries(page: reading.Page) -> Iterator[Claim]:
 
 def identities(page: reading.Page, known: Sequence[Claim], odds: Weights) -> Iterator[Claim]:
     """Which mention an actor's descriptions stand for, where they stand for one."""
-    actors = Actors(page.article, page.mentions, known)
-    members = mentions(page, actors)
-    for naming in namings(page, actors, members):
+    scene = Scene(page.article, page.mentions, known)
+    for naming in namings(page, scene):
         scores = odds.score("identity", naming.signs)
         best = int(scores.argmax())
         if scores[best] > BAR:
-            antecedent = min(members[naming.others[best]], key=lambda m: (m.form == "description", m.span))
-            for mention in members[naming.who]:
+            antecedent = min(scene.members[naming.others[best]], key=lambda m: (m.form == "description", m.span))
+            for mention in scene.members[naming.who]:
                 yield Claim(
                     "Identity", (("mention", mention), ("antecedent", antecedent)), mention.span, reading.EXTRACTOR
                 )
 
 
-def mentions(page: reading.Page, actors: Actors) -> dict[str, list[Mention]]:
-    """The mentions of each actor, in the order of the text."""
-    out: dict[str, list[Mention]] = defaultdict(list)
-    for mention in page.mentions:
-        out[actors.id(mention)].append(mention)
-    return dict(out)
-
-
-def namings(page: reading.Page, actors: Actors, members: Mapping[str, list[Mention]]) -> Iterator[Naming]:
+def namings(page: reading.Page, scene: Scene) -> Iterator[Naming]:
     """Actors of whom only descriptions speak, with those whom they may mean: named ones, and such as are described before."""
-    found = _links(page, actors)
-    told = {who: _told(page.article.text, own, actors.entities[who].country) for who, own in members.items()}
+    entities, found = scene.actors.entities, _links(page, scene)
+    told = {who: _told(scene.text, own, entities[who].country) for who, own in scene.members.items()}
     for who, one in told.items():
-        if one.nameless and actors.entities[who].kind != "State":
+        if one.nameless and entities[who].kind != "State":
             links = {other: link for other, link in found.get(who, {}).items() if _possible(one, told[other])}
             if links:
                 rest = [told[other] for other in links]
-                yield Naming(who, [*links], _signs(page.article.text, one, rest, [*links.values()]))
+                yield Naming(who, [*links], _signs(scene.text, one, rest, [*links.values()]))
 
 
 def _told(text: str, own: list[Mention], country: str | None) -> _Told:
@@ -142,10 +132,10 @@ def _possible(one: _Told, other: _Told) -> bool:
     return known and (len(kinds) == 1 or not kinds & {"Person", "Group"})
 
 
-def _links(page: reading.Page, actors: Actors) -> dict[str, Links]:
+def _links(page: reading.Page, scene: Scene) -> dict[str, Links]:
     """How much the reader holds that descriptions of an actor stand for each of the others in their windows."""
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
-    whose = [actors.id(m) for m in page.mentions]
+    spans = page.spans
+    whose = [scene.who[m] for m in page.mentions]
     out: dict[str, dict[str, dict[bool, float]]] = defaultdict(lambda: defaultdict(dict))
     for read in page.reads:
         here = reading.pieces(read, spans)

@@ -46,6 +46,11 @@ class Page:
     hits: list[names.Hit]
     mentions: list[Mention]
 
+    @property
+    def spans(self) -> list[tuple[int, int]]:
+        """The characters of each mention."""
+        return [(m.span.start, m.span.end) for m in self.mentions]
+
 
 def pages(articles: Iterable[Article], reader: Network | None = None) -> Iterator[Page]:
     """Each article as the reader sees it, kg's own where none is given."""

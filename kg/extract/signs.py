@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import csv
 import re
-from collections import Counter, defaultdict
+from collections import defaultdict
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
@@ -117,9 +117,12 @@ class Scene:
         return {mention: self.actors.id(mention) for mention in self.mentions}
 
     @cached_property
-    def counts(self) -> Counter[str]:
-        """How often each actor is mentioned."""
-        return Counter(self.who.values())
+    def members(self) -> dict[str, list[Mention]]:
+        """The mentions of each actor, in the order of the text."""
+        out: dict[str, list[Mention]] = defaultdict(list)
+        for mention, actor in self.who.items():
+            out[actor].append(mention)
+        return dict(out)
 
     @cached_property
     def lists(self) -> dict[Mention, list[Mention]]:
@@ -308,7 +311,7 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
         "sum": np.array([np.logaddexp.reduce([score for score, *_ in told]) for told in rows]),
         "seen": _logs(len(told) for told in rows),
         "seen near": _logs(sum(inside for _, inside, *_ in told) for told in rows),
-        "mentions": _logs(scene.counts[actor] for actor in order),
+        "mentions": _logs(len(scene.members[actor]) for actor in order),
         "distance": np.log1p(np.abs(distances)),
         "after": np.sign(distances),
         "list": np.array([max(scores, default=NEVER) for scores in lists]),

@@ -53,7 +53,7 @@ def statements(page: reading.Page, odds: Weights) -> Iterator[Claim]:
 def sayings(page: reading.Page) -> list[Saying]:
     """What may be said, window by window."""
     text = page.article.text
-    spans = [(m.span.start, m.span.end) for m in page.mentions]
+    spans = page.spans
     out = []
     for read, kind, cues in reading.anchored(page, "speech"):
         places = [p for _, p in reading.pieces(read, cues)]

@@ -16,7 +16,7 @@ from kg.export.facts import TYPES
 from kg.extract import happenings, identities, reader, reading, signs, statements
 from kg.extract.network import FOLDER, Network, network
 from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
-from kg.model import Article, Claim, Entity
+from kg.model import Article, Entity
 from kg.train.data import facts
 
 Row = Mapping[str, Any]
@@ -29,12 +29,10 @@ SLOTS = {"participant": "participants", "claimedBy": "claimed_by"}
 
 
 class Known(NamedTuple):
-    """A page with its annotation, which actors' names each wording is (small letters), and who is of which country."""
+    """A page with its annotation."""
 
     page: reading.Page
     gold: Row
-    names: Mapping[str, set[str]]
-    countries: list[Claim]
 
 
 class Seen(NamedTuple):
@@ -70,11 +68,7 @@ def _known(gold: Row, text: str, net: Network) -> Known:
     """An article with its annotation, as the reader sees it."""
     article = Article(gold["doc"], text, date=gold["date"], junk=junk.furniture(text))
     (page,) = reading.pages([article], net)
-    told: dict[str, set[str]] = defaultdict(set)
-    for actor in gold["actors"]:
-        for name in {actor["name"], *actor["aliases"]}:
-            told[_bare(name)].add(actor["id"])
-    return Known(page, gold, told, [*identities.countries(page)])
+    return Known(page, gold)
 
 
 def _seen(known: Known, weights: Weights) -> Seen:
@@ -94,15 +88,15 @@ def _bare(name: str) -> str:
 
 def namings(known: Known) -> Iterator[tuple[str, Case]]:
     """Whom each description may mean, and whether the annotation says so."""
-    actors = Actors(known.page.article, known.page.mentions, known.countries)
-    same = _same(known.gold, actors)
-    ids: dict[str, set[str]] = {}
-    members = identities.mentions(known.page, actors)
-    for who, own in members.items():
-        ids[who] = {same[who]} if who in same else set()
-        for mention in own:
-            ids[who] |= known.names.get(_bare(mention.text), set())
-    for naming in identities.namings(known.page, actors, members):
+    page, told = known.page, defaultdict[str, set[str]](set)
+    for actor in known.gold["actors"]:
+        for name in {actor["name"], *actor["aliases"]}:
+            told[_bare(name)].add(actor["id"])
+    scene = Scene(page.article, page.mentions, [*identities.countries(page)])
+    ids = {who: {meant} for who, meant in _same(known.gold, scene.actors).items()}
+    for who, own in scene.members.items():
+        ids[who] = ids.get(who, set()).union(*(told.get(_bare(mention.text), set()) for mention in own))
+    for naming in identities.namings(page, scene):
         for k, other in enumerate(naming.others):
             yield "identity", (_at(naming.signs, len(naming.others), k), bool(ids[naming.who] & ids[other]))
 
