@@ -17,6 +17,10 @@ from kg.model import Article, Claim, Entity, Fact, Mention, Span
 UNNAMED = frozenset({"UnnamedSource", "Group"})
 OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
 """Whose somebody is, before his name."""
+DESCRIBED = re.compile(
+    r"^(?:(?:[Tt]he|[Aa]n?)\s+)?(?:[a-z][a-z-]+\s+)*(?!(?:an?|at|by|for|from|in|of|on|the|to)\s)[a-z][a-z-]+\s+(?=[A-Z][\w.’'-]*$)"
+)
+"""What a body is, before its name of one word: "the regional bloc IGAD"."""
 LETTERS = 3
 """Fewest letters of an acronym that stands for a known body wherever its article has it."""
 ARTICLE = re.compile(r"^[Tt]he\s+")
@@ -178,10 +182,11 @@ class Actors:
             return
         text, start, end = self.article.text, mention.span.start, mention.span.end
         own, _ = persons.split(mention.text)
-        for office in (persons.before(text, start), own if persons.is_office(own) else ""):
+        ahead = "" if LISTED.match(text, end) else persons.ahead(text, start, end)
+        for office in (persons.before(text, start), ahead, own if persons.is_office(own) else ""):
             if office:
                 yield office, text.rindex(office, 0, end), end
-        if office := persons.after(text, end):
+        if not ahead and (office := persons.after(text, end)):
             yield office, start, text.index(office, end) + len(office)
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
@@ -191,7 +196,12 @@ class Actors:
         said = self._duty(mention.text) if (mention.kind, mention.form) == ("Person", "description") else None
         if found is None and said and said.told:
             found = self._holder(mention, said)
-        if found is None and antecedent in self.of and self._agree(mention, antecedent):
+        if (
+            found is None
+            and antecedent in self.of
+            and agree(mention, antecedent)
+            and self._at_home(mention, antecedent)
+        ):
             found = self.of[antecedent]
         if found is None and mention.form == "description":
             found = self._described(mention) or (self._holder(mention, said) if said else None)
@@ -226,13 +236,19 @@ class Actors:
             elif forms == (False, True) and behind:
                 yield other, one
 
-    def _agree(self, mention: Mention, antecedent: Mention) -> bool:
-        """Whether what two mentions are allows them to be one: a team is no state, a nation may be."""
-        kinds = {mention.kind, antecedent.kind}
-        if kinds == {"Organization", "State"}:
-            words = names.key(next(m.text for m in (mention, antecedent) if m.kind == "Organization")).split()
-            return bool(names.context()["state"] & set(words[-1:]))
-        return len(kinds) == 1 or not kinds & {"Person", "Group"}
+    def _at_home(self, mention: Mention, antecedent: Mention) -> bool:
+        """Whether two people's words do not name two states: "Laos' foreign minister" is no Thai minister."""
+        if mention.kind != "Person":
+            return True
+        said = {*self._said(mention)}, {c for m in self.of[antecedent].mentions for c in self._said(m)}
+        return not all(said) or bool(said[0] & said[1])
+
+    def _said(self, mention: Mention) -> Iterator[str]:
+        """The countries that a mention's own words tell, and where it is a person's those of offices and owners beside it."""
+        beside = [mention.text, *(office for office, _, _ in self._offices(mention))]
+        if mention.kind == "Person":
+            beside.append(persons.owner(self.article.text, mention.span.start))
+        yield from filter(None, map(self._country_of, beside))
 
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
@@ -257,7 +273,7 @@ class Actors:
     def _name(self, mention: Mention) -> str:
         """The mention's name without title; empty for a description ("ambassador to the United States")."""
         if mention.kind != "Person":
-            return mention.text
+            return DESCRIBED.sub("", mention.text) if mention.kind != "Group" else mention.text
         name = self._full(mention)
         return "" if names.key(name) not in self._surnames and self._find(name) else name
 
@@ -352,11 +368,18 @@ class Actors:
 
     def _country(self, group: _Group) -> str | None:
         """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
-        said = [self._country_of(m.text) for m in group.mentions]
-        said += [self._country_of(office) for m in group.mentions for office, _, _ in self._offices(m)]
         pointed = [self.states[m] for m in group.mentions if m in self.states]
-        counts = Counter(filter(None, said)) or Counter(pointed)
+        counts = Counter(code for m in group.mentions for code in self._said(m)) or Counter(pointed)
         return max(sorted(counts), key=lambda c: counts[c], default=None)
+
+
+def agree(mention: Mention, antecedent: Mention) -> bool:
+    """Whether what two mentions are allows them to be one: a team is no state, a nation may be."""
+    kinds = {mention.kind, antecedent.kind}
+    if kinds == {"Organization", "State"}:
+        words = names.key(next(m.text for m in (mention, antecedent) if m.kind == "Organization")).split()
+        return bool(names.context()["state"] & set(words[-1:]))
+    return len(kinds) == 1 or not kinds & {"Person", "Group"}
 
 
 def own(article: str) -> str:
@@ -374,12 +397,18 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
         return True
     short = ARTICLE.sub("", name)
     if group.row and group.row.kind != "Person":
-        return group.row.kind != "State" and len(short) >= LETTERS and group.acronym == short
+        body = group.row.kind not in ("State", "MediaOrganization") and short[:1].isupper()
+        return body and (_shortens(short, group) or (len(short) >= LETTERS and group.acronym == short))
     if "Person" in (kind, group.kind):
         return kind == group.kind and persons.same(name, group.name)
     if "Group" in (kind, group.kind):
         return False
-    return group.acronym == short or group.key.endswith(" " + names.key(name))
+    return group.acronym == short or _shortens(name, group)
+
+
+def _shortens(name: str, group: _Group) -> bool:
+    """Whether a name is the end of the group's: "the Commission" where the European Commission is named."""
+    return group.key.endswith(" " + names.key(name))
 
 
 def _leads(text: str, description: Mention, name: Mention) -> bool:

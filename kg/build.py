@@ -36,8 +36,10 @@ SILENT = (
     "graphfiles",
     "identity",
     "notes",
+    "parts",
     "score",
     "shapes",
+    "spells",
     "workers",
 )
 """Modules of kg that have no part in what an article gives."""
@@ -91,6 +93,15 @@ class Run:
     def note(self) -> Notes:
         """What to remember of it."""
         return {("run", self.begun): {"told": json.dumps(asdict(self), ensure_ascii=False)}}
+
+
+def check(sources: Sequence[str], date: str | None, own: Sequence[Path], decisions: Sequence[Path]) -> None:
+    """Raises Error where nothing of the sources is there, or the date or a file of names or decisions is no good."""
+    read.inputs(sources, date=date)
+    if not any(source == "-" or os.path.lexists(source) for source in sources):
+        raise Error(f"{', '.join(sources)}: no such file or folder; give one that is there, or -")
+    lists.rows(own)
+    judged.read(decisions)
 
 
 def update(
@@ -244,10 +255,11 @@ class _Update:
 
     def _first(self, name: str, found: Input) -> bool:
         """Whether no input before had this id."""
-        first = self.seen.setdefault(name, found.place)
-        if first is not found.place:
-            self._fail(found, read.taken(found.place, name, first))
-        return first is found.place
+        if name in self.seen:
+            self._fail(found, read.taken(found.place, name, self.seen[name]))
+            return False
+        self.seen[name] = found.place
+        return True
 
     def _fail(self, found: Input, error: BadArticle) -> None:
         """Tells and remembers what could not be read."""
@@ -307,6 +319,7 @@ def _extracted(fresh: Iterator[Item], own: Sequence[Path], jobs: int, dask: str 
     if first is None:
         return
     rows = lists.rows(own)
+    names.use(rows)
     items = (((found, article), article) for found, article in chain([first], fresh))
     if dask:
         from kg import cluster
@@ -315,7 +328,6 @@ def _extracted(fresh: Iterator[Item], own: Sequence[Path], jobs: int, dask: str 
     elif jobs > 1:
         yield from workers.processes(items, _facts, rows, jobs)
     else:
-        names.use(rows)
         yield from ((item, _facts(article)) for item, article in items)
 
 

@@ -42,6 +42,8 @@ WIDE = 240
 """Columns of a table that goes to a file or a pipe."""
 PIECE = 1_000
 """Rows of a table that are printed together."""
+MANY = 20
+"""Articles without a date beyond which they are not named one by one."""
 
 Sources = Annotated[
     list[str],
@@ -132,6 +134,8 @@ def build(
         raise Error("--prune is for what a store holds; give --store DIR")
     if store is None and not output:
         raise Error("nothing to write: give -o FILE (.ttl .graphml .html ...) or --store DIR")
+    if store is not None and not store.exists():  # a mistake leaves no store behind
+        way.check(sources, date, own, decisions)
     undated: dict[str, str | None] = {}
     graph = Store(store)
     texts: dict[str, str] | None = {} if any(_takes(path, "texts") for path in output) and not no_text else None
@@ -211,6 +215,8 @@ def log(graph: Kept, as_json: AsJson = False) -> None:
     """List the builds of a store, the oldest first: when, from what, and what they changed."""
     from kg import store
 
+    if not graph.is_dir():
+        raise Error(f"{graph}: no store directory; only kg build --store DIR keeps a log")
     runs = [json.loads(note["told"]) for note in store.load(graph).notes("run").values()]
     if as_json:
         print(json.dumps(runs, ensure_ascii=False, indent=1))
@@ -339,8 +345,12 @@ def ask(
     from kg import answers, store
 
     questions = answers.questions()
-    if graph in questions and name is None and not Path(graph or "").exists():
-        raise Error(f"give the graph before the question: kg ask GRAPH {graph}")
+    if graph in questions and not Path(graph or "").exists():
+        raise Error(f"give the graph before the question: kg ask {name or 'GRAPH'} {graph}")
+    if name is None and any((actor, since, until, limit, as_json, as_csv)):
+        raise Error(f"name a question, one of {' '.join(questions)}")
+    if graph is not None and not Path(graph).exists():
+        raise Error(f"{graph}: there is no such file or directory")
     if graph is None or name is None:
         table = Table("question", "what it answers", box=None)
         for key, question in questions.items():
@@ -669,14 +679,23 @@ class _progress:  # noqa: N801
 
 
 def _dates(articles: dict[str, str | None]) -> None:
-    """Says of each article without a date of its own which one was read off its text."""
+    """Says of each article without a date of its own which one was read off its text; of many how many there are."""
+    if len(articles) > MANY:
+        dated = sum(date is not None for date in articles.values())
+        told = (
+            f"{dated:,} had theirs read off the text, {len(articles) - dated:,} have none and relative dates stay open"
+        )
+        console.print(f"{len(articles):,} articles without a date: {told}; give one with --date", soft_wrap=True)
+        return
     for name, date in articles.items():
         found = f"read {date} off the text" if date else "relative dates stay open; give one with --date"
         console.print(f"{_plain(name)}: no date given; {found}", highlight=False, soft_wrap=True)
 
 
 def _print(columns: tuple[str, ...], rows: Iterable[Cells], as_json: bool, as_csv: bool) -> None:
-    """Prints rows as they come; a table in pieces, each with its head."""
+    """Prints rows as they come; a table in pieces, each with its head. Raises Error where two forms are asked for."""
+    if as_json and as_csv:
+        raise Error("give --json or --csv, not both")
     if as_json:
         _print_json(columns, rows)
     elif as_csv:

@@ -116,7 +116,7 @@ def infer(text: str) -> str | None:
 def _datelines(line: str) -> Iterator[str]:
     """The dates of a line that is nothing else, begins with a place and a date, or holds one in brackets."""
     day = r"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+{NUM},?\s+{YEAR}|{NUM}\s+{MONTH},?\s+{YEAR}|{YEAR}-\d\d-\d\d)"
-    alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+)?{day}(?:\W+\d\d?:\d\d.*)?\W*$"
+    alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+|(?-i:[A-Z][^a-z\d\n]{{1,60}}[^\w\n]))?{day}(?:\W+\d\d?:\d\d.*)?\W*$"
     place = r"(?-i:[A-Z][\w ./’'-]{1,40}(?:, [A-Z][\w. ]{1,30})?)"
     dateline = rf"^{place},\s+{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?[-–—]"
     for found in pattern(rf"{alone}|{dateline}|\({day}\)").finditer(line):

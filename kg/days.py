@@ -119,7 +119,7 @@ def feast_day(name: str, year: int) -> date | None:
         return easter(year) + timedelta(int(told[1:]))
     if ":" in told:
         return nth_weekday(year, *map(int, told.split(":")))
-    return date.fromisoformat(f"{year}-{told}")
+    return date(year, *map(int, told.split("-")))
 
 
 def nth_weekday(year: int, month: int, weekday: int, nth: int) -> date | None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterable, Iterator
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,7 +16,9 @@ from kg.store import Store
 
 LIKE = 88
 """The least likeness of names (0 to 100) at which two actors may be one."""
-NAMED = ("Person", "Organization", "InternationalOrganization", "MediaOrganization")
+ROWS = 500
+"""Names that are compared with all others at a time: 2 kB each and a thousand others."""
+NAMED = ("Person", "Organization", "IntergovernmentalOrganization", "PublicBody", "MediaOrganization")
 """Kinds of actors whose names are compared; unnamed ones belong to one article each."""
 
 
@@ -122,15 +124,21 @@ def _because(entity: Entity, seen: list[_Seen], decided: dict[str, str]) -> list
 def _likes(entities: list[Entity], decisions: Decisions) -> Iterator[Decision]:
     """Actors of one kind whose names are alike."""
     for kind in NAMED:
-        rows = [(names.key(name), e) for e in entities if e.kind == kind for name in (e.name,)]
-        keys = [key for key, _ in rows]
-        if len(rows) < 2:
-            continue
-        scores = process.cdist(keys, keys, scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
-        for i, j in zip(*scores.nonzero(), strict=True):
-            one, other = rows[i][1], rows[j][1]
-            if i < j and _open(one, other, decisions):
-                yield _pair(one, other, f"names alike by {scores[i, j]:.0f} of 100")
+        alike = [e for e in entities if e.kind == kind]
+        keys = [names.key(e.name) for e in alike]
+        for i, j, score in _like(keys):
+            if _open(alike[i], alike[j], decisions):
+                yield _pair(alike[i], alike[j], f"names alike by {score:.0f} of 100")
+
+
+def _like(keys: Sequence[str]) -> Iterator[tuple[int, int, float]]:
+    """Pairs of keys, by their numbers, that are alike and how much, in order; some are compared with all at a time."""
+    for start in range(0, len(keys), ROWS):
+        few = keys[start : start + ROWS]
+        scores = process.cdist(few, keys[start:], scorer=fuzz.token_sort_ratio, score_cutoff=LIKE)
+        yield from (
+            (start + int(i), start + int(j), scores[i, j]) for i, j in zip(*scores.nonzero(), strict=True) if i < j
+        )
 
 
 def _shared_surnames(entities: list[Entity], decisions: Decisions) -> Iterator[Decision]:

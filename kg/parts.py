@@ -66,7 +66,9 @@ def rows(base: Database, sparql: str, tests: Mapping[str, Test]) -> Iterator[Row
     node, nodes = _cut(base, ways, tests)
     first = next(iter(_FIRST.findall(sparql)), "")
     walk = ways.get(("by", first), ("", ""))[0]
-    if not walk or (nodes is not None and (len(nodes) <= SOME or node != walk)):
+    if not ways:
+        found = iter(answers.ask(base, sparql).rows)
+    elif not walk or (nodes is not None and (len(nodes) <= SOME or node != walk)):
         found = _asked(base, sparql, node, nodes)
     else:
         found = _walked(base, sparql, first, tests.get(first, lambda _: True), nodes)

@@ -14,7 +14,16 @@ PLAIN = r"(?>(?:[^\W\d_]\.){2,}|[^,;:.()\"“”\n])"
 APPOSITION = re.compile(
     rf",\s+(?:(?:the|a|an|its|his|her|their)\s+)?((?:{PLAIN}){{3,90}})(?:[,;.]|(?<=[^\W\d_]\.)(?=\s|$))"
 )
-LINK = re.compile(r"(?:^|\s+)(?:of|for|to|at|on|in|who|and)\s+")
+LINK = re.compile(r"(?:^|\s+)(?:of|for|to|at|on|in|with|who|and)\s+")
+DETERMINER = re.compile(r"\b(?:the|a|an|its|his|her|their)\b")
+"""What stands in an office only at its beginning; "met the president" is none."""
+AHEAD = re.compile(r",[^\S\n]+$")
+CLOSED = re.compile(r"[,.;)]|\s*$", re.MULTILINE)
+"""What ends an apposition behind a name."""
+OWNED = re.compile(r"([A-Z][\w.-]*(?:[^\S\n][A-Z][\w.-]*){0,3})(?:['’]s|(?<=s)['’])[^\S\n]$")
+"""Whose somebody is, right before his name."""
+BETWEEN = 2
+"""Words between a possessive and an office that need not be of an office themselves ("Haiti's transitional premier")."""
 TITLE = ("head", "address", "modifier")
 
 
@@ -28,7 +37,9 @@ def split(words: str) -> tuple[str, str]:
     title, name = _split(first)
     if comma and not name:
         title, name = _split(words)
-    return (words, "") if title[:1].islower() and _joining().search(title) else (title, name)
+    joined, bare = re.sub(r"\s+the$", "", title), re.sub(r"^(?:The|An?)\s+", "", title)
+    described = _joining().search(joined) and (bare[:1].islower() or joined != title)
+    return (words, "") if described else (title, name)
 
 
 def before(text: str, start: int) -> str:
@@ -41,7 +52,27 @@ def before(text: str, start: int) -> str:
     first = last
     while first and _titular(line, found[first - 1], found[first]):
         first -= 1
+    for i in range(first - 1, max(-1, first - 2 - BETWEEN), -1):
+        if OWNED.search(line[: found[i].end()] + " "):
+            first = i
+            while first and _titular(line, found[first - 1], found[first]):
+                first -= 1
+            break
+        if not re.fullmatch(r"[a-z-]+", found[i].group()):
+            break
     return line[found[first].start() :].strip()
+
+
+def ahead(text: str, start: int, end: int) -> str:
+    """The office in an apposition right before a name: "The minister of Peru" in "The minister of Peru, X, said", or ""."""
+    comma = AHEAD.search(text, max(0, start - 9), start)
+    return before(text, comma.start()) if comma and CLOSED.match(text, end) else ""
+
+
+def owner(text: str, start: int) -> str:
+    """Whose somebody is by what stands right before his name: "Norway" in "Norway's Lund", or ""."""
+    found = OWNED.search(text[max(0, start - 60) : start])
+    return found[1] if found else ""
 
 
 def after(text: str, end: int) -> str:
@@ -49,13 +80,14 @@ def after(text: str, end: int) -> str:
     match = APPOSITION.match(text, end, end + 170)
     if not match:
         return ""
-    words = LINK.split(match[1], maxsplit=1)[0].split()
-    return match[1].strip() if words and _is(words[-1], "head") else ""
+    words = LINK.split(match[1], maxsplit=1)[0]
+    office = words.split() and _is(words.split()[-1], "head") and not DETERMINER.search(words)
+    return match[1].strip() if office else ""
 
 
 def is_office(title: str) -> bool:
-    """Whether a title says an office, not only an address ("Mr.")."""
-    return bool(title) and any(_is(word, "head") for word in title.split())
+    """Whether a title says an office, not only an address ("Mr."), and nothing more behind it ("President Lund of")."""
+    return any(_is(word, "head") for word in title.split()) and not _joining().search(title)
 
 
 def is_relative(title: str) -> bool:

@@ -41,6 +41,7 @@ SKIPPED = 20
 """Times the limit that a line beyond it is followed to find where it ends."""
 
 Place = str
+ENGLISH = re.compile(r"(?i)eng?(?:-|$)")
 CONTROL = re.compile(r"[\x01-\x08\x0e-\x1a\x1c-\x1f\x7f]")
 CONTROLS = re.compile(rb"[\x00-\x06\x0e-\x1a\x1c-\x1f]")
 CHARSET = re.compile(
@@ -93,13 +94,14 @@ def articles(
 
 
 def inputs(sources: Iterable[str], *, date: str | None = None, stdin: Stream | None = None) -> Iterator[Input]:
-    """What may be articles in files, folders and standard input ("-"), in order, none of it made yet.
+    """What may be articles in files, folders and standard input ("-"), in order, none of it made yet; what is named twice, once.
 
     Raises Error at once on a `date` of another form than YYYY-MM-DD.
     """
     if date is not None and date != _day(date):
         raise Error(f"date '{date}' is no day; write it YYYY-MM-DD, such as 2019-10-07")
-    found = chain.from_iterable(_source(source, stdin or sys.stdin.buffer) for source in sources)
+    once = {source if source == "-" else Path(source).absolute(): source for source in reversed(list(sources))}
+    found = chain.from_iterable(_source(source, stdin or sys.stdin.buffer) for source in reversed(once.values()))
     return (_given(each, date) for each in found)
 
 
@@ -478,6 +480,9 @@ def _article(text: str, told: dict[str, object], place: Place) -> Article:
     """The article of a text and what is told about it; what is told in a wrong form is left out. Raises BadArticle."""
     _check(text, place)
     url, lang = _words(told.get("url")), _words(told.get("lang"))
+    lang = lang if re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z0-9]{2,8})*", lang or "") else None
+    if lang and not ENGLISH.match(lang) and not re.search(r"\bthe\b", text):
+        raise BadArticle(f"{place}: its language is '{lang}'; kg reads English only, so leave it out")
     junk = furniture(text)
     return Article(
         id=_id(_words(told.get("id", told.get("doc"))))
@@ -487,7 +492,7 @@ def _article(text: str, told: dict[str, object], place: Place) -> Article:
         date=_day(_words(told.get("date"))),
         publisher=_words(told.get("publisher")),
         url=url if re.fullmatch(r"(?i)https?://[^\s<>\"{}|\\^`]+", url or "") else None,
-        lang=lang if re.fullmatch(r"(?i)[a-z]{2,3}(-[a-z0-9]{2,8})*", lang or "") else None,
+        lang=lang,
         junk=junk,
     )
 

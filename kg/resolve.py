@@ -86,7 +86,8 @@ def _one_meeting(one: Fact, other: Fact) -> bool:
     shared = set(one.all("participant")) & set(other.all("participant"))
     within = len(shared) > 1 and len(shared) == min(len(one.all("participant")), len(other.all("participant")))
     kinds = {one.one("meetingKind"), other.one("meetingKind")} - {"meeting"}
-    return within and len(kinds) < 2 and all(_agree(one.one(r), other.one(r)) for r in ("place", "time"))
+    places = {one.one("place"), other.one("place")} - {None}
+    return within and len(kinds) < 2 and len(places) < 2 and _agree(one.one("time"), other.one("time"))
 
 
 def _one_act(one: Fact, other: Fact) -> bool:
@@ -134,9 +135,24 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
             tell = [words for told in tellers for words in told if words.polarity == "positive"]
             speakers = {who for words in tell for _, who in _actors(words, actors, ("speaker",))}
             unnamed = {who for who in speakers if actors.entities[who].kind == "UnnamedSource"}
-            others = set() if fact.all("claimedBy") else speakers - {*fact.all("sender"), *fact.all("proponent")}
+            acting = {*fact.all("sender"), *fact.all("proponent")}
+            beside = {who for words in tell for who in _with(acting, words, actors)}
+            others = set() if fact.all("claimedBy") else speakers - acting - beside
             roles |= {("claimedBy", who) for who in unnamed | others}
+        together = {
+            who
+            for words in said
+            if _tells(words, *fact.claims)
+            for who in _with(set(fact.all("proponent")), words, actors)
+        }
+        roles |= {("proponent", who) for who in together}
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
+
+
+def _with(acting: set[str], words: Claim, actors: Actors) -> set[str]:
+    """The speakers of a statement where one of them is among those who act: what they say together is their own act."""
+    speakers = {who for _, who in _actors(words, actors, ("speaker",))}
+    return speakers if speakers & acting else set()
 
 
 def _tells(statement: Claim, *claims: Claim) -> bool:

@@ -14,7 +14,7 @@ def rows(table: str) -> tuple[tuple[str, str], ...]:
     path = ontology.folder() / "words" / table
     lines = [line for line in path.read_text(encoding="utf8").splitlines() if line and not line.startswith("#")]
     out = []
-    for row in list(csv.reader(lines, delimiter="\t"))[1:]:
+    for row in list(csv.reader(lines, delimiter="\t", quoting=csv.QUOTE_NONE))[1:]:
         if len(row) != 2:
             raise BadOntology(f"{path}: {row} has {len(row)} columns; give two, with a tab between them")
         out.append((row[0], row[1]))

@@ -383,10 +383,16 @@ def test_processes_give_what_one_gives(tmp_path: Path) -> None:
     (tmp_path / "a.jsonl").write_text(
         "".join(json.dumps({"id": f"a{i}", "text": f"{NOTE} {i}"}) + "\n" for i in range(6))
     )
+    (tmp_path / "own.tsv").write_text("id\tkind\tname\taliases\nperson-helga-lundqvist\tPerson\tHelga Lundqvist\t\n")
+    (tmp_path / "decided.tsv").write_text(
+        "verdict\tactor\tother\tarticle\twhy\nsame\tperson-helga-lundqvist\tperson-ana-lund\t\tshe married\n"
+    )
+    own = ("--names", tmp_path / "own.tsv", "--decisions", tmp_path / "decided.tsv")
     for jobs in (1, 2):
-        run = kg("build", tmp_path / "a.jsonl", "--jobs", jobs, "-o", tmp_path / f"{jobs}.nq", "-q")
+        run = kg("build", tmp_path / "a.jsonl", *own, "--jobs", jobs, "-o", tmp_path / f"{jobs}.nq", "-q")
         assert run.returncode == 0, run.stderr
     assert (tmp_path / "1.nq").read_bytes() == (tmp_path / "2.nq").read_bytes()
+    assert b"Helga Lundqvist" in (tmp_path / "1.nq").read_bytes()
 
 
 @pytest.mark.slow

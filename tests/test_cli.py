@@ -115,6 +115,36 @@ def test_ask_lists_and_answers(kg: Kg, saved: Path) -> None:
     assert json.loads(kg("ask", saved, "proposals", "--actor", "nobody", "--json")[0]) == []
 
 
+def test_ask_refuses_what_it_would_ignore(kg: Kg, saved: Path) -> None:
+    assert "no such file" in kg("ask", "nowhere.ttl", code=1)[1]
+    assert "name a question" in kg("ask", saved, "--actor", "Lund", code=1)[1]
+    assert f"kg ask {saved} meetings" in kg("ask", "meetings", saved, code=1)[1]
+    assert "give --json or --csv" in kg("ask", saved, "meetings", "--json", "--csv", code=1)[1]
+    assert "no store directory" in kg("log", saved, code=1)[1]
+
+
+def test_any_select_can_be_asked(saved: Path) -> None:
+    columns, rows = store.load(saved).ask("select ?who { ?x dip:speaker/rdfs:label ?who }")
+    assert columns == ("who",)
+    assert list(rows)
+
+
+@pytest.mark.parametrize("wrong", [("--date", "soon"), ("--names", "nowhere.tsv"), ("--decisions", "nowhere.tsv")])
+def test_a_mistake_leaves_no_store_behind(kg: Kg, tmp_path: Path, wrong: tuple[str, str]) -> None:
+    (tmp_path / "a.txt").write_text(NOTE)
+    kg("build", "a.txt", "--store", "new", *wrong, code=1)
+    kg("build", "nowhere.txt", "--store", "new", code=1)
+    assert not (tmp_path / "new").exists()
+
+
+def test_many_articles_without_a_date_are_told_in_one_line(kg: Kg, tmp_path: Path) -> None:
+    lines = [json.dumps({"id": f"a{i}", "text": NOTE}) for i in range(cli.MANY + 1)]
+    (tmp_path / "a.jsonl").write_text("\n".join(lines))
+    told = kg("build", "a.jsonl", "-o", "a.ttl")[1]
+    assert "21 articles without a date" in told
+    assert "a7:" not in told
+
+
 def test_ask_prints_the_first_rows(kg: Kg, saved: Path) -> None:
     whole = kg("ask", saved, "statements", "--json")[0]
     rows = json.loads(whole)

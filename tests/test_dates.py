@@ -414,6 +414,13 @@ WORDS = """the a last next this past in of to from before after by since two 30 
     quarter half weekend Monday Friday June May Easter days ago later summer end early about and - / , 's century"""
 
 
+@pytest.mark.parametrize("day", ["1000-06-01", "2999-12-31"])
+def test_a_feast_of_a_year_out_of_reach_ends_nothing(day: str) -> None:
+    for wording in ("last Christmas", "at Christmas", "next Easter", "this Christmas"):
+        value = dates.edtf(wording, day)
+        assert value is None or re.match(r"\d{4}", value)
+
+
 @given(
     st.lists(st.sampled_from(WORDS.split()), max_size=8),
     st.dates(datetime.date(1000, 1, 1), datetime.date(2999, 12, 31)),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 from test_build import dumped
 
-from kg import BadOntology, Error, build, decisions, identity
+from kg import BadOntology, Error, build, decisions, identity, ontology
 from kg.decisions import Decision, Decisions
 from kg.model import Article, Claim, Entity, Fact, Span
 from kg.store import Store, load
@@ -159,6 +159,15 @@ def test_doubts_are_proposed_until_they_are_decided(read: list[str], tmp_path: P
     assert identity.doubts(decided, Decisions(closed)) == []
     apart = Decisions([Decision("different", "person-choi-sun-mi", "person-choe-sun-mi", "", "two ministers")])
     assert "person-choi-sun-mi" not in {d.other for d in identity.doubts(kept, apart)}
+
+
+def test_names_of_every_kind_are_compared(monkeypatch: pytest.MonkeyPatch) -> None:
+    assert set(identity.NAMED) <= ontology.load().kinds.keys()
+    monkeypatch.setattr(identity, "ROWS", 2)
+    pairs = [
+        (i, j) for i, j, _ in identity._like(["norland union", "bo raymond", "norland unions", "bo raymund", "norland union"])
+    ]
+    assert pairs == [(0, 2), (0, 4), (1, 3), (2, 4)]
 
 
 def test_an_actor_is_explained(read: list[str], tmp_path: Path) -> None:

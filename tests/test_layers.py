@@ -10,6 +10,8 @@ from pathlib import Path
 
 import pytest
 
+from kg import build
+
 ROOT = Path(__file__).parent.parent
 MODULES = sorted((ROOT / "kg").rglob("*.py"))
 
@@ -168,6 +170,21 @@ def test_imports_go_down(module: Path) -> None:
         assert {name for name in used if LAYERS.index(name) < LAYERS.index(own)} == set()
     else:
         assert used == set()
+
+
+def test_what_reads_an_article_is_what_the_version_counts() -> None:
+    told = {"__init__.py"} | {f"{name}.py" for name in build.SILENT}
+    counted = {module.name for module in (ROOT / "kg").glob("*.py")} - told
+    used, left = set(), {"resolve", "read", "extract"}
+    while left:
+        name = left.pop()
+        used.add(name)
+        parts = (
+            [ROOT / "kg" / f"{name}.py"] if (ROOT / "kg" / f"{name}.py").exists() else (ROOT / "kg" / name).glob("*.py")
+        )
+        found = {dotted.split(".")[1] for part in parts for dotted in imports(part) if dotted.startswith("kg.")}
+        left |= {each for each in found if (ROOT / "kg" / f"{each}.py").exists()} - used
+    assert {f"{name}.py" for name in used - {"extract"}} - counted <= told & {"__init__.py"}
 
 
 @pytest.mark.parametrize("module", MODULES, ids=ids)

@@ -185,16 +185,25 @@ def test_what_is_left_out_is_said_and_how_to_get_at_it(monkeypatch: pytest.Monke
     ("asked", "kept"),
     [
         ({"actor": "rAY"}, {MEETING, DENIAL, GOOD, TENURE}),
-        ({"actor": "nobody"}, set()),
         ({"since": "2021-03-06", "until": "2021-03"}, set(FACTS) - {MEETING}),
         ({"until": "2021-03-05"}, {MEETING}),
-        ({"since": "2022"}, set()),
     ],
 )
 def test_a_page_of_what_is_asked_for(asked: dict[str, str], kept: set[Fact]) -> None:
     told = shown.content(graph(), {}, **asked)
     assert {node["id"] for node in told["nodes"] if node["standing"]} == {fact.id for fact in kept}
     assert told["left"]["facts"] == len(FACTS) - len(kept)
+
+
+@pytest.mark.parametrize("asked", [{"actor": "nobody"}, {"since": "2022"}])
+def test_a_page_of_nothing_is_refused(asked: dict[str, str]) -> None:
+    with pytest.raises(Error, match="no fact fits --"):
+        shown.content(graph(), {}, **asked)
+
+
+def test_texts_of_other_articles_are_refused() -> None:
+    with pytest.raises(Error, match="no text given is of an article of the graph"):
+        shown.content(graph(), {"other": "Lund met Ray."})
 
 
 def test_a_date_asked_for_is_a_date() -> None:

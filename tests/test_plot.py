@@ -73,6 +73,10 @@ def test_meetings_are_named_at_their_days() -> None:
     assert "2 facts from 2021-03-05 to 2021-03-06; 1 without a day of their own" in found[-1]
 
 
+def test_every_sort_of_facts_has_a_band() -> None:
+    assert set(plot_timeline.BANDS) == set(plot_style.SORTS.values())
+
+
 def test_many_facts_of_a_band_are_piled_up() -> None:
     many = [meeting("held", f"2021-03-{day:02}") for day in range(1, 29)]
     found = texts(told(*many), "timeline")

@@ -226,7 +226,7 @@ def test_dates(tmp_path: Path, date: object, day: str | None) -> None:
         ("url", 'https://example.org/"><script>', None),
         ("url", "example.org", None),
         ("lang", "en", "en"),
-        ("lang", "pt-BR", "pt-BR"),
+        ("lang", "en-GB", "en-GB"),
         ("lang", "english!", None),
         ("lang", 1, None),
     ],
@@ -415,8 +415,18 @@ def test_the_same_id_twice(tmp_path: Path) -> None:
 
 def test_the_same_file_twice(tmp_path: Path) -> None:
     (tmp_path / "a.txt").write_text("Lund met Ray.")
-    found, failed = reads(tmp_path / "a.txt", tmp_path / "a.txt")
+    found, failed = reads(tmp_path / "a.txt", tmp_path / "a.txt", tmp_path / "b" / ".." / "a.txt")
     assert (len(found), len(failed)) == (1, 1)
+    found, failed = reads(*[str(tmp_path / "a.txt")] * 2)
+    assert (len(found), len(failed)) == (1, 0)
+
+
+@pytest.mark.parametrize(("text", "lang", "kept"), [("Lund traf Ray.", "de", 0), ("Lund met the envoy.", "de", 1)])
+def test_another_language_is_not_read(tmp_path: Path, text: str, lang: str, kept: int) -> None:
+    (tmp_path / "a.jsonl").write_text(json.dumps({"text": text, "lang": lang}))
+    found, failed = reads(tmp_path / "a.jsonl")
+    assert len(found) == kept
+    assert kept or "its language is 'de'; kg reads English only" in failed[0]
 
 
 def test_what_is_bad_is_raised_where_nobody_takes_it(tmp_path: Path) -> None:

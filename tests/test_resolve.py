@@ -281,6 +281,16 @@ def test_meetings_of_one_shared_guest_are_not_joined() -> None:
     assert len(list(resolve.joined([first, second, third]))) == 3
 
 
+def test_meetings_of_two_places_are_not_joined() -> None:
+    people = (("participant", "ann"), ("participant", "bob"))
+    paris, texas, undated = (
+        act(*people, *more, kind="Meeting")
+        for more in ([("place", "place-paris")], [("place", "place-paris-texas")], [])
+    )
+    assert len(list(resolve.joined([paris, texas]))) == 2
+    assert len(list(resolve.joined([paris, undated]))) == 1
+
+
 def test_undated_meetings_of_two_articles_stay_two_and_dated_ones_are_one() -> None:
     people = (("participant", "ann"), ("participant", "bob"))
     undated = {act(*people, kind="Meeting", article=name).id for name in "ab"}

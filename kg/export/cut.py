@@ -43,10 +43,14 @@ def cut(
         and (not (since or until) or touches(days(row, told.get(str(row.get("article"))))))
     }
     if not wanted:
-        asked = {"kind": ", ".join(kinds), "actor": actor, "since": since, "until": until}
-        said = " ".join(f"--{name} '{value}'" for name, value in asked.items() if value)
-        raise Error(f"no fact fits {said}; see what there is with: kg ask GRAPH timeline")
+        raise nothing(kind=", ".join(kinds), actor=actor, since=since, until=until)
     return store.part(_with_tellers(wanted, {str(row["id"]) for row in rows if "support" in row}, links))
+
+
+def nothing(**asked: str | None) -> Error:
+    """What to say where no fact fits what was asked for."""
+    said = " ".join(f"--{name} '{value}'" for name, value in asked.items() if value)
+    return Error(f"no fact fits {said}; see what there is with: kg ask GRAPH timeline")
 
 
 def named(rows: Rows, links: Rows, actor: str | None) -> set[str]:

@@ -7,7 +7,7 @@ import re
 from collections.abc import Callable, Iterable, Iterator
 from typing import Any, BinaryIO
 
-from kg.model import Entity, Fact, Span
+from kg.model import Entity, Fact, Mention, Span
 from kg.store import Store
 
 Json = dict[str, Any]
@@ -38,7 +38,7 @@ def row(doc: str, entities: Iterable[Entity], facts: Iterable[Fact], quote: Call
         "doc": doc,
         "actors": [_actor(e, facts) for e in known.values() if e.kind != "Place"],
         "meetings": [_meeting(f, known, facts) for f in facts if f.kind == "Meeting"],
-        "statements": [_statement(f, quote) for f in facts if f.kind == "Statement"],
+        "statements": [_statement(f, known, quote) for f in facts if f.kind == "Statement"],
         "sanctions": [_sanction(f, conditions) for f in facts if f.kind.startswith("Sanctions")],
     }
 
@@ -62,7 +62,12 @@ def _actor(entity: Entity, facts: list[Fact]) -> Json:
 def _meeting(fact: Fact, entities: dict[str, Entity], facts: list[Fact]) -> Json:
     """A meeting; one that only somebody's words tell of is claimed by the speakers."""
     place, claimed = entities.get(fact.one("place") or ""), fact.one("status") == "claimed"
-    speakers = {who for told in facts if fact.id in told.all("about") for who in told.all("speaker")}
+    tell = [
+        told
+        for told in facts
+        if fact.id in told.all("about") and told.one("polarity") == "positive" and told.one("act") != "deny"
+    ]
+    speakers = {who for told in tell for who in told.all("speaker")}
     return {
         "evidence": _evidence(fact),
         "kind": fact.one("meetingKind"),
@@ -75,9 +80,9 @@ def _meeting(fact: Fact, entities: dict[str, Entity], facts: list[Fact]) -> Json
     }
 
 
-def _statement(fact: Fact, quote: Callable[[Span], str]) -> Json:
+def _statement(fact: Fact, known: dict[str, Entity], quote: Callable[[Span], str]) -> Json:
     return {
-        "speaker": fact.one("speaker"),
+        "speaker": _first(fact, known),
         "content": _inside(fact.claims[0].span, fact.one("content") or "", quote),
         "cue": fact.one("cue"),
         "kind": fact.one("form"),
@@ -86,6 +91,14 @@ def _statement(fact: Fact, quote: Callable[[Span], str]) -> Json:
         "certainty": fact.one("certainty"),
         "polarity": fact.one("polarity"),
     }
+
+
+def _first(fact: Fact, known: dict[str, Entity]) -> str | None:
+    """Of several speakers the one who is named first; the form has room for one."""
+    several = fact.all("speaker")
+    said = [filler.text for filler in fact.claims[0].all("speaker") if isinstance(filler, Mention)]
+    named = [who for text in said for who in several if who in known and text in (known[who].name, *known[who].aliases)]
+    return next(iter((named if len(several) > 1 else []) + several), None)
 
 
 def _inside(span: Span, words: str, quote: Callable[[Span], str]) -> Json:

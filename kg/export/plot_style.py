@@ -35,10 +35,10 @@ STYLES = {
 """By standing, from the surest."""
 SORTS = {
     "Meeting": "meetings",
-    "Statement": "statements",
     "SanctionsMeasure": "sanctions",
     "SanctionsProposal": "sanctions",
     "Proposal": "proposals",
+    "Statement": "statements",
 }
 """The sort that a kind of fact is counted among."""
 

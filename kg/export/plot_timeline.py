@@ -1,4 +1,4 @@
-"""The timeline as a figure: a band for meetings, sanctions and statements, few facts named, many piled up."""
+"""The timeline as a figure: a band for each sort of facts, few facts named, many piled up."""
 
 from __future__ import annotations
 
@@ -19,7 +19,7 @@ Window = tuple[datetime, datetime]
 Axis = Any
 """matplotlib's Axes, whose type hints know no days."""
 
-BANDS = ("meetings", "sanctions", "statements")
+BANDS = tuple(dict.fromkeys(plot_style.SORTS.values()))
 """The bands from the top."""
 FEW = 20
 """Facts of a band that are named each; more are piled up."""

@@ -42,6 +42,8 @@ def content(store: Store, texts: Texts, limit: int = LIMIT, **asked: str | None)
     rows, links = [_clean(node) for node in store.nodes()], [_clean(edge) for edge in store.edges()]
     facts = _facts(store, rows, links)
     best = _best(list(filter(_wanted(rows, links, **asked), facts)), limit)
+    if any(asked.values()) and not best:
+        raise cut.nothing(**asked)
     named = _named_by(best, links)
     edges = [link for link in links if {link["source"], link["target"]} <= named | {fact["id"] for fact in best}]
     actors = [row for row in rows if row["id"] in named]
@@ -63,7 +65,11 @@ def word(name: str) -> str:
 
 
 def _check(store: Store, texts: Texts) -> None:
-    """Raises Error where a text is not the one whose characters the graph counts."""
+    """Raises Error where a text is not the one whose characters the graph counts, or none is of its articles."""
+    if texts and texts.keys().isdisjoint(str(article["id"]) for article in store.articles()):
+        raise Error(
+            "no text given is of an article of the graph; give those it was built from, so that ids are the same"
+        )
     known = {row[0] for row in store.query("SELECT ?sha { ?a dip:sha256 ?sha }").rows}
     for article in store.articles() if known else ():
         text = texts.get(str(article["id"]))

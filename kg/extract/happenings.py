@@ -34,7 +34,9 @@ RIVALS = {"sender": "target", "target": "sender"}
 """Roles that one actor has not both."""
 REAL = frozenset({"done", "ended", "in_force"})
 """Statuses of a sanctions act that is or was in force."""
-OVERRULED = dict.fromkeys(REAL, ("considered", "planned")) | {"announced": ("considered",)}
+OVERRULED = dict.fromkeys(REAL, ("considered", "planned", "threatened", "offered", "demanded")) | {
+    "announced": ("considered",)
+}
 """What modals make of these statuses: what somebody may do is not done, what he may announce is not announced."""
 TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
@@ -172,7 +174,7 @@ def _roles(scene: Scene, group: Sequence[Trigger], odds: Weights) -> Roles:
         words = _words(scene.text, label, group)
         if words is None and label in TOLD:
             words = next((w for t in group if (w := TOLD[label](scene.text, t.span))), None)
-        if words and label == "condition" and wording.is_term(scene.text, words):
+        if words and label == "condition" and (wording.is_term(scene.text, words) or _holds(words, group)):
             continue
         roles += [(label, Span(scene.article.id, *words))] if words else []
     return (*roles, *classes.items())
@@ -212,14 +214,21 @@ def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:
     if label == "scope":
         return next((wording.listed(text, words) for _, words in told), None)
     for at, pointed in told:
+        if label == "instrument":
+            return wording.beside(text, pointed, at)
         parts = wording.paragraphs(text, pointed)
         near = [part for part in parts if label not in NEARBY or wording.together(text, at, part)]
         words = max(near, key=lambda part: part[1] - part[0], default=None)
         if words and label == "condition":
             words = wording.first_sentence(text, words)
-        if words and not (label == "condition" and any(words[0] <= t.span[0] < words[1] for t in group)):
+        if words and not (label == "condition" and _holds(words, group)):
             return words
     return None
+
+
+def _holds(words: Piece, group: Sequence[Trigger]) -> bool:
+    """Whether a piece of text has the words in it that name the happening."""
+    return any(words[0] <= t.span[0] < words[1] for t in group)
 
 
 def _most_told(text: str, told: Sequence[tuple[Piece, Piece]]) -> Piece | None:

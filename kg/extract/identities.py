@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import re
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
 
 from kg import names
+from kg.actors import agree
 from kg.extract import reading, wording
 from kg.extract.network import column
 from kg.extract.signs import NEVER, Scene, Signs, Weights, each
@@ -25,9 +26,6 @@ FEW = 8
 """Those who may be meant, after which it no longer counts how many are named between."""
 SHORT = 2
 """Letters of words that tell nothing."""
-HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
-"""What ends the part of a description that says what somebody is."""
-
 Links = dict[str, dict[bool, float]]
 """Of each other actor how much he looks like one with some descriptions, by whether his mention stands before them."""
 
@@ -56,33 +54,34 @@ class _Told(NamedTuple):
     def kind(self) -> str:
         return self.mentions[0].kind
 
+    @property
+    def best(self) -> Mention:
+        return _best(self.mentions)
+
 
 def countries(page: reading.Page) -> Iterator[Claim]:
     """Which name of a state tells an actor's country; the place of writing tells nobody's, nor does a capital."""
-    lines = wording.datelines(page.article.text)
-    spans = page.spans
-    named_states = [
-        (s, e, row.kind, form) for s, e, row, form in page.hits if row.kind == "State" and form != "metonym"
+    spans, lines = page.spans, wording.datelines(page.article.text)
+    states = [
+        Mention(row.kind, Span(page.article.id, s, e), "name", page.article.text[s:e])
+        for s, e, row, form in page.hits
+        if row.kind == "State" and form != "metonym" and not any(low <= s < high for low, high in lines)
     ]
-    states = [state for state in named_states if not any(low <= state[0] < high for low, high in lines)]
     for read in page.reads:
         low, high = read.window.core
-        actors = [
+        asked = [
             (i, p) for i, p in reading.pieces(read, spans) if low <= p[0] < high and page.mentions[i].kind != "State"
         ]
-        named = reading.pieces(read, [(s, e) for s, e, _, _ in states])
-        if not actors or not named:
+        named = reading.pieces(read, [(m.span.start, m.span.end) for m in states])
+        if not asked or not named:
             continue
-        scores = page.network.links(read, [p for _, p in actors], "cue", [p for _, p in named])[:, :, column("country")]
-        for (i, _), row in zip(actors, scores, strict=True):
+        scores = page.network.links(read, [p for _, p in asked], "cue", [p for _, p in named])[:, :, column("country")]
+        for (i, _), row in zip(asked, scores, strict=True):
             best = int(row.argmax())
             if row[best] > 0:
-                start, end, kind, form = states[named[best][0]]
-                words = page.article.text[start:end]
-                state = Mention(kind, Span(page.article.id, start, end), reading.form(kind, form, words), words)
                 yield Claim(
                     "Country",
-                    (("mention", page.mentions[i]), ("state", state)),
+                    (("mention", page.mentions[i]), ("state", states[named[best][0]])),
                     page.mentions[i].span,
                     reading.EXTRACTOR,
                 )
@@ -95,7 +94,7 @@ def identities(page: reading.Page, known: Sequence[Claim], odds: Weights) -> Ite
         scores = odds.score("identity", naming.signs)
         best = int(scores.argmax())
         if scores[best] > BAR:
-            antecedent = min(scene.members[naming.others[best]], key=lambda m: (m.form == "description", m.span))
+            antecedent = _best(scene.members[naming.others[best]])
             for mention in scene.members[naming.who]:
                 yield Claim(
                     "Identity", (("mention", mention), ("antecedent", antecedent)), mention.span, reading.EXTRACTOR
@@ -114,6 +113,11 @@ def namings(page: reading.Page, scene: Scene) -> Iterator[Naming]:
                 yield Naming(who, [*links], _signs(scene.text, one, rest, [*links.values()]))
 
 
+def _best(mentions: Iterable[Mention]) -> Mention:
+    """The mention that others stand for: the first name, else the first description."""
+    return min(mentions, key=lambda m: (m.form == "description", m.span))
+
+
 def _told(text: str, own: list[Mention], country: str | None) -> _Told:
     sides = [side for m in own[:MOST] for side in _line(text, m.span)]
     return _Told(own, _words(" ".join(m.text for m in own)), _words("\n".join(sides)), country)
@@ -127,9 +131,8 @@ def _line(text: str, span: Span) -> tuple[str, str]:
 
 def _possible(one: _Told, other: _Told) -> bool:
     """Whether descriptions may mean somebody: of one sort, or two bodies; who has no name is described first."""
-    kinds = {one.kind, other.kind}
     known = not other.nameless or other.mentions[0].span < one.mentions[0].span
-    return known and (len(kinds) == 1 or not kinds & {"Person", "Group"})
+    return known and agree(one.mentions[0], other.best)
 
 
 def _links(page: reading.Page, scene: Scene) -> dict[str, Links]:
@@ -156,7 +159,7 @@ def _links(page: reading.Page, scene: Scene) -> dict[str, Links]:
 
 def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping[bool, float]]) -> Signs:
     """What speaks for each of the others being meant."""
-    start, head = one.mentions[0].span.start, _head(one.mentions[0].text)
+    start, head = one.mentions[0].span.start, names.key(wording.head(one.mentions[0].text))
     said = head.removesuffix("s")
     before, later = (np.array([told.get(side, np.nan) for told in links]) for side in (True, False))
     scores = np.fmax(before, NEVER)
@@ -199,8 +202,3 @@ def _words(text: str) -> frozenset[str]:
     """The words that tell something, without a plural s."""
     told = (word for word in names.key(text).split() if len(word) > SHORT and word not in wording.small())
     return frozenset(word.removesuffix("s") for word in told)
-
-
-def _head(words: str) -> str:
-    """The word of a description that says what somebody is: "envoy" of "the special envoy for Syria"."""
-    return names.key(HEAD.split(words)[0]).rpartition(" ")[2]

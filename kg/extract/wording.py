@@ -19,6 +19,12 @@ DATELINE = re.compile(
     r"(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
     re.MULTILINE,
 )
+OPENED = re.compile(r"[\"“]\s?([^\"”]*)")
+"""A quotation that does not end here."""
+RELATIVE = re.compile(r",\s(wh(?:o|ich))(?:\s(?!(?:an?|he|her|him|i|it|she|the|them|they|we|you)\b)[a-z]+){0,4}\s$")
+"""What stands before a verb whose subject is a relative pronoun."""
+HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
+"""What ends the part of a description that says what somebody is."""
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
 ELECTION = re.compile(r"\s+(?:[\w.]+\s+)?elections?\b")
 """Behind a date: it is that of an election."""
@@ -99,9 +105,10 @@ def ends(words: str) -> bool:
 
 
 def modal(text: str, start: int) -> str | None:
-    """How real a sanctions act is whose words begin at `start`, right behind "may", "would" and their like."""
-    found = _modals().search(text[max(0, start - NEAR) : start])
-    return {word: name for name, word in tables.rows("modals.tsv")}[found[1]] if found else None
+    """How real a sanctions act is whose words begin at `start`, right behind "may", "threatened to" or "urged Norland to"."""
+    if found := _modals().search(text[max(0, start - NEAR) : start]):
+        return {word: name for name, word in tables.rows("modals.tsv")}[found[1]]
+    return "demanded" if _asking().search(text[max(0, start - 2 * NEAR) : start]) else None
 
 
 def negated(text: str, start: int) -> bool:
@@ -129,6 +136,14 @@ def first_sentence(text: str, span: tuple[int, int]) -> tuple[int, int]:
     """What a span has of the sentence that it begins in, without its full stop."""
     end = min(span[1], sentence(text, span[0], span[0] + 1)[1])
     return span[0], end - int(bool(re.search(r"[a-z\d][.!?]$", text[span[0] : end])))
+
+
+def beside(text: str, span: tuple[int, int], at: tuple[int, int]) -> tuple[int, int]:
+    """What a span has of the sentence of the words `at`, where it has those, else of its first; no opening quotation mark."""
+    low, high = sentence(text, *at) if span[0] <= at[0] < span[1] else sentence(text, span[0], span[0] + 1)
+    start, end = max(span[0], low), min(span[1], high)
+    opened = OPENED.fullmatch(text, start, end)
+    return opened.start(1) if opened else start, end
 
 
 def _clause(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
@@ -202,6 +217,17 @@ def capitalised(words: str) -> bool:
     return bool(re.search(r"[A-Z]", re.sub(r"^(?:The|A|An|Some|Its|His|Her|Their)\s", "", words)))
 
 
+def head(words: str) -> str:
+    """The word that says what somebody is: "envoy" of "the special envoy for Syria"."""
+    return HEAD.split(words)[0].rpartition(" ")[2]
+
+
+def opens(text: str, start: int) -> bool:
+    """Whether a sentence or a quotation begins here, so that a capital tells nothing."""
+    before = text[:start].rstrip(" \"“‘'")
+    return not before or before[-1] in ".!?:\n"
+
+
 def pronoun(words: str) -> bool:
     """Whether the words are a pronoun and name nobody."""
     return words.lower() in _pronouns()
@@ -210,6 +236,21 @@ def pronoun(words: str) -> bool:
 def denies(cue: str) -> bool:
     """Whether the words that attribute a content say that it is not so, as "said" does not."""
     return any(pattern.search(cue) for _, pattern in _beginnings("denials.tsv"))
+
+
+def silent(text: str, cue: tuple[int, int], content: tuple[int, int]) -> bool:
+    """Whether words that look like a saying tell that somebody declines to speak, or is asked ("Lund, asked whether ...")."""
+    words = re.compile(rf"(?:{tables.either('silences.tsv', 'declined')})\b").match(text, content[0])
+    declined = words and re.search(r"\b(?:declin|refus)\w*\s+$", text[max(0, content[0] - NEAR) : content[0]])
+    asked = re.compile(rf"asked (?:{tables.either('silences.tsv', 'asked')})\b").match(text, cue[0])
+    return bool(declined or (asked and text[: cue[0]].endswith(", ")))
+
+
+def relative(text: str, cue: tuple[int, int]) -> tuple[int, str] | None:
+    """Where the comma stands before the relative clause whose verb attributes a content, and its "who" or "which"."""
+    low = sentence(text, *cue)[0]
+    found = RELATIVE.search(text[low : cue[0]])
+    return (low + found.start(), found[1]) if found else None
 
 
 def claims(text: str) -> Iterator[tuple[int, tuple[int, int], tuple[int, int], str]]:
@@ -381,6 +422,13 @@ def _openers() -> re.Pattern[str]:
 def _modals() -> re.Pattern[str]:
     """A modal, and at most one word between it and what follows."""
     return re.compile(rf"\b({tables.either('modals.tsv')})\s+(?:\w+\s+)?$")
+
+
+@cache
+def _asking() -> re.Pattern[str]:
+    """A verb of asking, who is asked, and what leads to what he is to do."""
+    verb = rf"\b(?:{tables.either('asking.tsv')})\w*"
+    return re.compile(rf"{verb}\s[^.;:\n\"“”]{{3,}}?\sto\s(?:\w+\s)?$")
 
 
 @cache
