@@ -385,6 +385,9 @@ def test_a_row_with_a_cell_too_few_is_named(tmp_path: Path, monkeypatch: pytest.
         ("BELGRADE, March 14, 2023 (Danube Wire) - Ministers met.", "2023-03-14"),
         ("BELGRADE, Serbia, March 14, 2023 — Ministers met.", "2023-03-14"),
         ("In Oslo, March 14, 2023 was a cold day - and long.", None),
+        ("BELGRADE, 14 March 2023\n\nMinisters met.", "2023-03-14"),
+        ("PRESS BRIEFING - MARCH 14, 2023\n\nMinisters met.", "2023-03-14"),
+        ("The treaty of 14 March 2023\n\nMinisters met.", None),
     ],
 )
 def test_a_dateline_with_a_full_date_dates_the_article(text: str, date: str | None) -> None:

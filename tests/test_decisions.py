@@ -165,7 +165,8 @@ def test_names_of_every_kind_are_compared(monkeypatch: pytest.MonkeyPatch) -> No
     assert set(identity.NAMED) <= ontology.load().kinds.keys()
     monkeypatch.setattr(identity, "ROWS", 2)
     pairs = [
-        (i, j) for i, j, _ in identity._like(["norland union", "bo raymond", "norland unions", "bo raymund", "norland union"])
+        (i, j)
+        for i, j, _ in identity._like(["norland union", "bo raymond", "norland unions", "bo raymund", "norland union"])
     ]
     assert pairs == [(0, 2), (0, 4), (1, 3), (2, 4)]
 

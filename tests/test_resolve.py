@@ -56,6 +56,8 @@ def people(text: str, claims: Sequence[Claim] = ()) -> dict[str, set[str]]:
         ("[O World Peace Council] said. [O WPC] left.", {"World Peace Council": {"World Peace Council", "WPC"}}),
         ("The [O House Armed Services Committee] met. [O The HASC] left.", {"House Armed Services Committee": ...}),
         ("[P Ana Lund] spoke. The site's [O Lund] left. [P Lund] came.", {"Ana Lund": {"Ana Lund", "Lund"}}),
+        ("[O European Commission] met. [O The Commission] left.", {"European Commission": ...}),
+        ("[O The regional bloc WPC] met. [O WPC] left.", {"WPC": ...}),
         (
             "[g two officials] and [g other officials]",
             {"two officials": {"two officials"}, "other officials": {"other officials"}},
@@ -117,6 +119,34 @@ def test_offices_come_from_titles_and_appositions() -> None:
         ("person-ana-lund", "U.S. special representative", "2021-03-08"),
         ("person-bo-ray", "Iranian foreign minister", "2021-03-08"),
     }
+
+
+@pytest.mark.parametrize(
+    ("text", "offices"),
+    [
+        ("The foreign minister of Peru, [P Ana Lund], met the president of Chile, [P Bo Ray], on Friday.",
+         {("Ana Lund", "foreign minister of Peru", "PER"), ("Bo Ray", "president of Chile", "CHL")}),
+        ("[P Ana Lund], spoke with Chile's president.", set()),
+        ("Haiti's transitional premier, [P Ana Lund], spoke.", {("Ana Lund", "Haiti's transitional premier", "HTI")}),
+        ("He met the president, [P Ana Lund] and [P Bo Ray].", set()),
+        ("[P President Ana Lund of Peru] spoke.", set()),
+    ],
+)  # fmt: skip
+def test_an_office_stands_at_its_own_name(text: str, offices: set[tuple[str, str, str]]) -> None:
+    article, mentions = marked(text)
+    actors = Actors(article, mentions, [])
+    held = [(actors.entities[f.one("holder") or ""], f.one("office")) for f in actors.tenures()]
+    assert {(who.name, office, who.country) for who, office in held} == offices
+
+
+@pytest.mark.parametrize(
+    ("text", "country"),
+    [("Peru's [P Lund] left. [P Ana Lund] spoke.", "PER"), ("Foreign Secretary [P Ana Lund] left.", None)],
+)
+def test_a_country_stands_at_a_name(text: str, country: str | None) -> None:
+    article, mentions = marked(text)
+    (entity,) = {e.id: e for e in Actors(article, mentions, []).entities.values()}.values()
+    assert entity.country == country
 
 
 TALKS = "[P Ana Lund] met [P Bo Ray] in Oslo on Friday. [P Ray] said the talks were good. "

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -31,8 +30,6 @@ UNMARKED = -4.0
 """The least that a piece which no tag marks counts in a content."""
 LEAN = {"meeting": 0.2, "sanction": 0.3, "speech": 0.4, "source": -0.3, "cue": -0.3}
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
-LISTED = re.compile(r",[^\S\n]+(?:the[^\S\n]+)?|,?[^\S\n]+(?P<last>and)[^\S\n]+(?:the[^\S\n]+)?")
-"""What stands between members of a list; `last` before its last."""
 START = {"mention": 1.0, "source": 1.0, "cue": 1.0, "content": 1.0}
 """What a run of tags costs, where it is not 0: without it, words in the middle of a description are mentions of their own."""
 SURE = {"mention": 1.0}
@@ -62,31 +59,6 @@ def pages(articles: Iterable[Article], reader: Network | None = None) -> Iterato
         reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
         hits = names.load().scan(article.text)
         yield Page(article, net, reads, hits, _mentions(article, reads, hits))
-
-
-def lists(text: str, mentions: Sequence[Mention]) -> dict[Mention, list[Mention]]:
-    """The members of the list that a mention is one of: "A, B and C", all of them people or none.
-
-    Behind "Officials from A" it is not known what a list goes on.
-    """
-    out: dict[Mention, list[Mention]] = {}
-    run: list[Mention] = []
-    for one, other in pairwise(mentions):
-        run = [*run, one] if run else [one]
-        gap = LISTED.fullmatch(_gap(text, one, other))
-        alike = (one.kind == "Person") == (other.kind == "Person") and not wording.HEAD.search(one.text)
-        if not gap or not alike:
-            run = []
-        elif gap["last"]:
-            out |= {member: [*run, other] for member in (*run, other)}
-            run = []
-    return out
-
-
-def _gap(text: str, one: Mention, other: Mention) -> str:
-    """What stands between two mentions, without the title of the second."""
-    title = persons.before(text, other.span.start) if other.kind == "Person" else ""
-    return text[one.span.end : other.span.start].removesuffix(title and f"{title} ")
 
 
 def tagged(text: str, reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import numpy as np
 
-from kg import persons
-from kg.extract import reading, wording
+from kg.extract import reading, speakers, wording
 from kg.extract.labels import CLASSES, POINTERS
 from kg.extract.network import Floats, column, softmax
 from kg.extract.reading import EXTRACTOR
@@ -21,18 +19,6 @@ BARS = {"addressee": -0.7, "statement": 0.0}
 """The score that an addressee needs, and the logarithm of the odds that a saying does; chosen on the dev part."""
 LIKELY = -2.0
 """From what score on somebody may be the speaker."""
-SUBJECT = re.compile(
-    r"(?:^|[,;:—–-]\s|[\"“”]\s?|\b(?:and|as|because|but|if|sa(?:id|ys?)|that|until|what|when|where|which|while)\s)(?:[Tt]he\s)?$"
-)
-"""What stands before the subject of a clause."""
-OBJECT = 12
-"""Characters between a cue and those to whom is said what it tells ("said on Monday to Peru and Chile" has more)."""
-QUOTED = (",”", ',"', "”,", '",', "?”", '?"', "!”", '!"')
-"""How words end that are quoted before their cue."""
-TOLD = re.compile(r"t(?:old|ell)|ask|inform|assur|quot|cit")
-"""Verbs that have somebody else behind them than who speaks: those to whom is said what, or who is quoted."""
-BEFORE = 40
-"""Characters between the subject and its cue."""
 ACTS = CLASSES["act"][1]
 
 
@@ -61,9 +47,16 @@ def statements(page: reading.Page, odds: Weights) -> Iterator[Claim]:
     text = page.article.text
     likely = (s for s, score in zip(found, scores, strict=True) if score > BARS["statement"])
     told = [s for s in likely if not wording.silent(text, s.cue, s.content)]
-    lists = reading.lists(text, page.mentions)
+    known = speakers.lists(text, page.mentions)
     said = [
-        _statement(page, _speakers(text, s, lists), s.cue, s.content, ACTS[int(s.acts.argmax())], _hearers(s, lists))
+        _statement(
+            page,
+            speakers.speaking(text, s.cue, s.speaker, known),
+            s.cue,
+            s.content,
+            ACTS[int(s.acts.argmax())],
+            speakers.hearing(text, s.cue, s.hearers, known),
+        )
         for s in told
     ]
     yield from said
@@ -98,7 +91,7 @@ def sayings(page: reading.Page) -> list[Saying]:
                     Saying(
                         cue,
                         wording.told(text, content, cue),
-                        _subject(text, cue, content, near) or page.mentions[here[speaker][0]],
+                        speakers.told(text, cue, content, near) or page.mentions[here[speaker][0]],
                         hearers,
                         reading.lean(read, places[i], "speech", "speech"),
                         float(speaking[i, speaker]),
@@ -107,26 +100,6 @@ def sayings(page: reading.Page) -> list[Saying]:
                     )
                 )
     return out
-
-
-def _subject(text: str, cue: Piece, content: Piece, near: Sequence[Mention]) -> Mention | None:
-    """Who speaks where the words leave no choice: before ", who said" and behind '..." said'."""
-    if TOLD.match(text, cue[0]):
-        return None
-    if clause := wording.relative(text, cue):
-        comma, pronoun = clause
-        people = {"which": (False,), "who": (True, False)}[pronoun]
-        return next((m for m in near if m.span.end == comma and (m.kind == "Person") in people), None)
-    if content[1] <= cue[0] and text[content[0] : content[1]].rstrip(" ").endswith(QUOTED):
-        return next((m for m in near if m.span.start >= cue[1] and _inverted(text, cue, m)), None)
-    return None
-
-
-def _inverted(text: str, cue: Piece, mention: Mention) -> bool:
-    """Whether a mention stands right behind a cue, or only his title between."""
-    start, end = mention.span.start, mention.span.end
-    titles = ("", persons.before(text, start), persons.ahead(text, start, end))
-    return text[cue[1] : start].strip(" ,").removeprefix("the ") in titles and not text.startswith(("'s", "’s"), end)
 
 
 def _clear(scores: Floats) -> float:
@@ -177,44 +150,21 @@ def _nouns(page: reading.Page, said: Sequence[Claim]) -> Iterator[Claim]:
             yield _statement(page, [owners[end]], noun, wording.told(page.article.text, content, noun), act, [])
 
 
-def _hearers(saying: Saying, lists: Mapping[Mention, Sequence[Mention]]) -> list[Mention]:
-    """All to whom it is said: the others of a hearer's list, where the list stands right behind the cue."""
-    told = [lists.get(hearer, [hearer]) for hearer in saying.hearers]
-    beside = [
-        whole if 0 <= whole[0].span.start - saying.cue[1] <= OBJECT else [m]
-        for m, whole in zip(saying.hearers, told, strict=True)
-    ]
-    return list(dict.fromkeys(mention for whole in beside for mention in whole))
-
-
-def _speakers(text: str, saying: Saying, lists: Mapping[Mention, Sequence[Mention]]) -> list[Mention]:
-    """All who say it: the others of the speaker's list, where the list is the subject of the cue."""
-    whole = lists.get(saying.speaker, [])
-    if not whole:
-        return [saying.speaker]
-    start, end = whole[0].span.start, whole[-1].span.end
-    low = wording.sentence(text, start, end)[0]
-    ahead = SUBJECT.search(text[low:start]) and 0 <= saying.cue[0] - end <= BEFORE
-    behind = 0 <= start - saying.cue[1] <= 1
-    clause = wording.relative(text, saying.cue)
-    return list(whole) if ahead or behind or (clause and clause[0] == end) else [saying.speaker]
-
-
 def _statement(
     page: reading.Page,
-    speakers: list[Mention],
+    sources: Sequence[Mention],
     cue: Piece,
     content: Piece,
     act: str,
-    hearers: list[Mention],
+    hearers: Sequence[Mention],
 ) -> Claim:
+    """A statement of one or several sources, the first of whom stands for all."""
     text, name = page.article.text, page.article.id
-    talk, level = _talk(page.article, speakers[0], cue)
-    speakers = [talk] if talk else speakers
-    speaker = speakers[0]
+    talk, level = _talk(page.article, sources[0], cue)
+    sources = [talk] if talk else sources
     words = wording.unsplit(text, content, cue)
-    roles: list[tuple[str, Filler]] = [("speaker", m) for m in speakers]
-    roles += [("addressee", m) for m in hearers if m not in speakers]
+    roles: list[tuple[str, Filler]] = [("speaker", m) for m in sources]
+    roles += [("addressee", m) for m in hearers if m not in sources]
     roles += [("content", Span(name, *content)), ("cue", Span(name, *cue))]
     saying, denied = wording.saying(text, cue[0]), act == "deny" and wording.denies(text[slice(*cue)])
     if denied and saying == "never":
@@ -224,7 +174,9 @@ def _statement(
     whole = Span(name, min(cue[0], content[0]), max(cue[1], content[1]))
     sure = [level, wording.certainty(words), *([saying] if saying != "never" else [])]
     certainty = max(sure, key=wording.ORDER.index)
-    return Claim("Statement", tuple(roles), whole, EXTRACTOR, speaker, certainty, "negative" if denied else "positive")
+    return Claim(
+        "Statement", tuple(roles), whole, EXTRACTOR, sources[0], certainty, "negative" if denied else "positive"
+    )
 
 
 def _talk(article: Article, speaker: Mention, cue: Piece) -> tuple[Mention | None, str]:

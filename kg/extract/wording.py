@@ -21,8 +21,6 @@ DATELINE = re.compile(
 )
 OPENED = re.compile(r"[\"“]\s?([^\"”]*)")
 """A quotation that does not end here."""
-RELATIVE = re.compile(r",\s(wh(?:o|ich))(?:\s(?!(?:an?|he|her|him|i|it|she|the|them|they|we|you)\b)[a-z]+){0,4}\s$")
-"""What stands before a verb whose subject is a relative pronoun."""
 HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
 """What ends the part of a description that says what somebody is."""
 LIST = re.compile(r"(?<!\w)[a-z]+(?:, [a-z]+)*,? (?:and|or) $")
@@ -244,13 +242,6 @@ def silent(text: str, cue: tuple[int, int], content: tuple[int, int]) -> bool:
     declined = words and re.search(r"\b(?:declin|refus)\w*\s+$", text[max(0, content[0] - NEAR) : content[0]])
     asked = re.compile(rf"asked (?:{tables.either('silences.tsv', 'asked')})\b").match(text, cue[0])
     return bool(declined or (asked and text[: cue[0]].endswith(", ")))
-
-
-def relative(text: str, cue: tuple[int, int]) -> tuple[int, str] | None:
-    """Where the comma stands before the relative clause whose verb attributes a content, and its "who" or "which"."""
-    low = sentence(text, *cue)[0]
-    found = RELATIVE.search(text[low : cue[0]])
-    return (low + found.start(), found[1]) if found else None
 
 
 def claims(text: str) -> Iterator[tuple[int, tuple[int, int], tuple[int, int], str]]:
