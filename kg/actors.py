@@ -250,6 +250,9 @@ class Actors:
             beside.append(persons.owner(self.article.text, mention.span.start))
         yield from filter(None, map(self._country_of, beside))
 
+    def _states(self, words: str) -> set[str]:
+        return {row.id for _, _, row, _ in self.known.scan(words) if row.kind == "State"}
+
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
 
@@ -367,7 +370,12 @@ class Actors:
         return own(self.article.id)
 
     def _country(self, group: _Group) -> str | None:
-        """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at."""
+        """The state that the actor's names, titles or appositions speak of most, else the one that the reader points at.
+
+        People of two states ("American and Brazilian officials") have none.
+        """
+        if group.kind == "Group" and any(len(self._states(m.text)) > 1 for m in group.mentions):
+            return None
         pointed = [self.states[m] for m in group.mentions if m in self.states]
         counts = Counter(code for m in group.mentions for code in self._said(m)) or Counter(pointed)
         return max(sorted(counts), key=lambda c: counts[c], default=None)

@@ -27,8 +27,8 @@ class Store:
     Raises Error where it cannot be opened.
     """
 
-    def __init__(self, path: Path | None = None, *, old: bool = False) -> None:
-        self._base = Database(path, old=old)
+    def __init__(self, path: Path | None = None, *, old: bool = False, read_only: bool = False) -> None:
+        self._base = Database(path, old=old, read_only=read_only)
 
     def __len__(self) -> int:
         """The number of triples."""
@@ -218,10 +218,9 @@ def load(path: Path) -> Store:
     """
     if not path.exists():
         raise Error(f"{path}: there is no such file or directory")
-    store = Store()
     if path.is_dir():
-        store._base = Database(path, old=True, read_only=True)
-        return store
+        return Store(path, old=True, read_only=True)
+    store = Store()
     store._base.fill(graphfiles.read(path))
     if not len(store._base.own):
         store._base.fill(list(union.shared(store._stars())))

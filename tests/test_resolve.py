@@ -141,7 +141,12 @@ def test_an_office_stands_at_its_own_name(text: str, offices: set[tuple[str, str
 
 @pytest.mark.parametrize(
     ("text", "country"),
-    [("Peru's [P Lund] left. [P Ana Lund] spoke.", "PER"), ("Foreign Secretary [P Ana Lund] left.", None)],
+    [
+        ("[G Peruvian and Chilean officials] left.", None),
+        ("[G Peruvian officials] left.", "PER"),
+        ("Peru's [P Lund] left. [P Ana Lund] spoke.", "PER"),
+        ("Foreign Secretary [P Ana Lund] left.", None),
+    ],
 )
 def test_a_country_stands_at_a_name(text: str, country: str | None) -> None:
     article, mentions = marked(text)
