@@ -222,7 +222,7 @@ def head(words: str) -> str:
 
 def opens(text: str, start: int) -> bool:
     """Whether a sentence or a quotation begins here, so that a capital tells nothing."""
-    before = text[:start].rstrip(" \"“‘'")
+    before = text[max(0, start - NEAR) : start].rstrip(" \"“‘'")
     return not before or before[-1] in ".!?:\n"
 
 
