@@ -6,6 +6,7 @@ import re
 from functools import cache
 
 from kg import BadOntology, ontology
+from kg import words as tables
 
 SMALLER = {"Y": (12, "M"), "D": (24, "TH"), "TH": (60, "TM"), "TM": (60, "TS")}
 LARGEST = 9999
@@ -135,9 +136,8 @@ def blanked(text: str) -> str:
 
 @cache
 def any_of(rule: str) -> str:
-    """A pattern for the words of a rule, the longest first; a space in them is any white space."""
-    words = sorted(words_of(rule), key=len, reverse=True)
-    return "(?:" + "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in words) + ")"
+    """A pattern for the words of a rule."""
+    return f"(?:{tables.any_of(words_of(rule))})"
 
 
 @cache

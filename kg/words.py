@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import csv
+import re
+from collections.abc import Iterable
 from functools import cache
 
 from kg import BadOntology, ontology
@@ -24,3 +26,8 @@ def rows(table: str) -> tuple[tuple[str, str], ...]:
 def either(table: str, *kinds: str) -> str:
     """A pattern for any word of a table, or of its rows of some kinds, in the table's order."""
     return "|".join(word for kind, word in rows(table) if not kinds or kind in kinds)
+
+
+def any_of(words: Iterable[str]) -> str:
+    """A pattern for any of the words, the longest first; a space in them is any white space."""
+    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))

@@ -118,7 +118,7 @@ def trimmed(text: str, piece: Piece) -> Piece:
 def pronouns(form: str) -> str:
     """A pattern for the words that may stand for the speaker in a statement of this form."""
     out = {"direct": "other", "indirect": "own"}.get(form)
-    return ties.any_of([word for whose, word in tables.rows("subjects.tsv") if whose != out])
+    return tables.any_of([word for whose, word in tables.rows("subjects.tsv") if whose != out])
 
 
 @cache

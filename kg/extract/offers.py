@@ -138,7 +138,7 @@ def _kinds() -> dict[str, str]:
 
 @cache
 def _modalities() -> re.Pattern[str]:
-    return re.compile(rf"\b({ties.any_of(_kinds())})(?!\w)", re.IGNORECASE)
+    return re.compile(rf"\b({tables.any_of(_kinds())})(?!\w)", re.IGNORECASE)
 
 
 @cache

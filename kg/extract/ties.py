@@ -131,7 +131,7 @@ def _relations() -> dict[str, str]:
 @cache
 def _ties() -> re.Pattern[str]:
     idle = r"(?!any\b|at all|necessary|needed|not\b|possible|so\b)"
-    return re.compile(rf"(?<!even )(?<!as )\b({any_of(_relations())})\s+{idle}", re.IGNORECASE)
+    return re.compile(rf"(?<!even )(?<!as )\b({tables.any_of(_relations())})\s+{idle}", re.IGNORECASE)
 
 
 @cache
@@ -144,8 +144,3 @@ def _askers() -> re.Pattern[str]:
 def _worse() -> re.Pattern[str]:
     """Words behind "or" that tell what happens otherwise."""
     return re.compile(rf"(?:{tables.either('otherwise.tsv')})\w*$")
-
-
-def any_of(words: Iterator[str] | Sequence[str] | dict[str, str]) -> str:
-    """A pattern for any of the words, the longest first; a space in them is any white space."""
-    return "|".join(re.escape(word).replace(r"\ ", r"\s+") for word in sorted(words, key=len, reverse=True))

@@ -114,7 +114,7 @@ def _wanted() -> dict[str, str]:
 def _verbs() -> re.Pattern[str]:
     things = r"(?:an?|its|their|all|more|[A-Z][\w.]*|(?<=ing\s)[a-z]+ing)\b"
     done = r"the\s(?:\w+\s){1,2}?(?:by|from|of|to)\b"
-    return re.compile(rf"\b({ties.any_of(_wanted())})\s+(?!\S+\s\S+\sto\sbelieve\b)(?={things}|{done})")
+    return re.compile(rf"\b({tables.any_of(_wanted())})\s+(?!\S+\s\S+\sto\sbelieve\b)(?={things}|{done})")
 
 
 @cache
