@@ -113,6 +113,6 @@ def test_no_question_takes_long(bench: Any) -> None:
     took: dict[str, float] = {}
     for name, question in answers.questions().items():
         begun = time.process_time()
-        made.query(question.sparql)
+        list(made.ask(question.sparql)[1])
         took[name] = time.process_time() - begun
     assert {name: seconds for name, seconds in took.items() if seconds > 1} == {}

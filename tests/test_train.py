@@ -13,7 +13,8 @@ import pytest
 from threadpoolctl import threadpool_info
 
 from kg import BadOntology, Error
-from kg.extract import network
+from kg.extract import network, reader
+from kg.model import Article
 from kg.train import data, quotes
 
 ROOT = Path(__file__).parent.parent
@@ -123,9 +124,16 @@ def test_a_reader_of_another_version_is_refused(tmp_path: Path) -> None:
         network.network(tmp_path / "none")
 
 
-def test_numpy_reads_with_one_thread() -> None:
-    network.network()
-    assert {pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"} == {1}
+def threads() -> list[int]:
+    return [pool["num_threads"] for pool in threadpool_info() if pool["user_api"] == "blas"]
+
+
+def test_numpy_reads_with_one_thread_and_has_its_own_again(monkeypatch: pytest.MonkeyPatch) -> None:
+    seen, before = [], threads()
+    monkeypatch.setattr(reader.offers, "offers", lambda *_: seen.extend(threads()) or [])
+    for _ in reader.read([Article("a", "Ana Lund met Bo Ray in Oslo.")]):
+        assert threads() == before
+    assert set(seen) == {1}
 
 
 @pytest.fixture

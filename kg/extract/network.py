@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Sequence
+from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
@@ -10,7 +11,7 @@ from pathlib import Path
 import numpy as np
 import onnxruntime
 from numpy.typing import NDArray
-from threadpoolctl import threadpool_limits
+from threadpoolctl import ThreadpoolController
 from tokenizers import Tokenizer
 
 from kg import BadOntology
@@ -42,6 +43,17 @@ class Read:
     tags: Floats
 
 
+def one_thread() -> AbstractContextManager[object]:
+    """Has numpy work with one thread for as long as this is entered, and with as many as before afterwards."""
+    limits: AbstractContextManager[object] = _pools().limit(limits=1, user_api="blas")
+    return limits
+
+
+@cache
+def _pools() -> ThreadpoolController:
+    return ThreadpoolController()
+
+
 class Network:
     """The reader's encoder and heads; load it once with `network()`."""
 
@@ -49,7 +61,6 @@ class Network:
         self.folder = folder
         options = onnxruntime.SessionOptions()
         options.intra_op_num_threads = THREADS
-        threadpool_limits(1, user_api="blas")
         self.session = onnxruntime.InferenceSession(folder / "reader.onnx", options, ["CPUExecutionProvider"])
         self.tokenizer = Tokenizer.from_file(str(folder / "tokenizer.json"))
         with np.load(folder / "heads.npz") as heads:

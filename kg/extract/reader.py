@@ -6,6 +6,7 @@ from collections.abc import Iterable, Iterator
 from typing import NamedTuple
 
 from kg.extract import happenings, identities, offers, reading, statements
+from kg.extract.network import one_thread
 from kg.extract.signs import Scene, Weights, weights
 from kg.model import Article, Claim, Mention
 
@@ -20,11 +21,13 @@ class Attribution(NamedTuple):
 
 def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Claim]]]:
     """Mentions and claims of each article, in order."""
-    for page in reading.pages(articles):
-        odds = weights(page.network.folder)
-        seen = scene(page, odds)
-        claims = [*seen.claims, *happenings.happenings(page, seen, odds)]
-        claims += offers.offers(page.article, page.mentions, claims)
+    for article in articles:
+        with one_thread():
+            (page,) = reading.pages([article])
+            odds = weights(page.network.folder)
+            seen = scene(page, odds)
+            claims = [*seen.claims, *happenings.happenings(page, seen, odds)]
+            claims += offers.offers(article, page.mentions, claims)
         yield [*seen.mentions], sorted(claims, key=lambda c: (c.span, c.kind))
 
 
@@ -39,8 +42,11 @@ def scene(page: reading.Page, odds: Weights) -> Scene:
 
 def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:
     """Attributions of each article, thoughts and attitudes among them, in the order of their cues."""
-    for page in reading.pages(articles):
-        yield sorted(_attributions(page), key=lambda a: a.cue)
+    for article in articles:
+        with one_thread():
+            (page,) = reading.pages([article])
+            found = sorted(_attributions(page), key=lambda a: a.cue)
+        yield found
 
 
 def _attributions(page: reading.Page) -> Iterator[Attribution]:

@@ -14,7 +14,7 @@ from kg import junk, score
 from kg.actors import Actors
 from kg.export.facts import TYPES
 from kg.extract import happenings, identities, reader, reading, signs, statements
-from kg.extract.network import FOLDER, Network, network
+from kg.extract.network import FOLDER, Network, network, one_thread
 from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
 from kg.model import Article, Entity
 from kg.train.data import facts
@@ -51,15 +51,16 @@ def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
     sure. First come the weights for who is who and what is said, which the scenes hang on, then those for joining, since the
     other decisions are on the groups that it makes. A decision of which there is no case keeps its weights.
     """
-    net = network(folder)
-    known = [_known(row, text, net) for apart in folders for row, text in facts(apart)]
-    path = folder / signs.FILE
-    weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
-    counts = _fitted(weights, (case for article in known for case in (*namings(article), *sayings(article))))
-    seen = [_seen(article, weights) for article in known]
-    counts |= _fitted(weights, (case for article in seen for case in joinings(article)))
-    counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
-    weights.write(path)
+    with one_thread():
+        net = network(folder)
+        known = [_known(row, text, net) for apart in folders for row, text in facts(apart)]
+        path = folder / signs.FILE
+        weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
+        counts = _fitted(weights, (case for article in known for case in (*namings(article), *sayings(article))))
+        seen = [_seen(article, weights) for article in known]
+        counts |= _fitted(weights, (case for article in seen for case in joinings(article)))
+        counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
+        weights.write(path)
     signs.weights.cache_clear()
     return counts
 
