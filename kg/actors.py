@@ -94,6 +94,7 @@ class Actors:
         self.article = article
         self.known = names.load()
         self._find, self._country_of = cache(self.known.find), cache(self.known.country)
+        self._offices = cache(self._offices_at)
         self.groups: list[_Group] = []
         self._sharing: dict[str, list[int]] = {}
         self.of: dict[Mention, _Group] = {}
@@ -177,17 +178,18 @@ class Actors:
                     span = Span(self.article.id, start, end)
                     yield Fact("Tenure", tuple(sorted(roles)), (Claim("Tenure", tuple(roles), span, "titles"),))
 
-    def _offices(self, mention: Mention) -> Iterator[tuple[str, int, int]]:
+    def _offices_at(self, mention: Mention) -> list[tuple[str, int, int]]:
+        """The offices that stand at a person's name, with where they begin and end together."""
         if mention.kind != "Person" or mention.form != "name":
-            return
+            return []
         text, start, end = self.article.text, mention.span.start, mention.span.end
         own, _ = persons.split(mention.text)
         ahead = "" if LISTED.match(text, end) else persons.ahead(text, start, end)
-        for office in (persons.before(text, start), ahead, own if persons.is_office(own) else ""):
-            if office:
-                yield office, text.rindex(office, 0, end), end
+        before = (persons.before(text, start), ahead, own if persons.is_office(own) else "")
+        out = [(office, text.rindex(office, 0, end), end) for office in before if office]
         if not ahead and (office := persons.after(text, end)):
-            yield office, start, text.index(office, end) + len(office)
+            out.append((office, start, text.index(office, end) + len(office)))
+        return out
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
         row = self._row(mention)

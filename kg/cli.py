@@ -349,8 +349,8 @@ def ask(
         raise Error(f"give the graph before the question: kg ask {name or 'GRAPH'} {graph}")
     if name is None and any((actor, since, until, limit, as_json, as_csv)):
         raise Error(f"name a question, one of {' '.join(questions)}")
-    if graph is not None and not Path(graph).exists():
-        raise Error(f"{graph}: there is no such file or directory")
+    if graph is not None:
+        store.check(Path(graph))
     if graph is None or name is None:
         table = Table("question", "what it answers", box=None)
         for key, question in questions.items():

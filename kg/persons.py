@@ -22,6 +22,8 @@ CLOSED = re.compile(r"[,.;)]|\s*$", re.MULTILINE)
 """What ends an apposition behind a name."""
 OWNED = re.compile(r"([A-Z][\w.-]*(?:[^\S\n][A-Z][\w.-]*){0,3})(?:['’]s|(?<=s)['’])[^\S\n]$")
 """Whose somebody is, right before his name."""
+LONGEST = 90
+"""Characters before a name in which its office stands."""
 BETWEEN = 2
 """Words between a possessive and an office that need not be of an office themselves ("Haiti's transitional premier")."""
 TITLE = ("head", "address", "modifier")
@@ -44,19 +46,15 @@ def split(words: str) -> tuple[str, str]:
 
 def before(text: str, start: int) -> str:
     """The office that stands right before a name: "North Korean leader" in "North Korean leader Kim Jong Un", or ""."""
-    line = text[max(0, start - 90) : start].rpartition("\n")[2]
+    line = text[max(0, start - LONGEST) : start].rpartition("\n")[2]
     found = list(WORD.finditer(line))
     last = _head(line, found)
     if last < 0:
         return ""
-    first = last
-    while first and _titular(line, found[first - 1], found[first]):
-        first -= 1
+    first = _beginning(line, found, last)
     for i in range(first - 1, max(-1, first - 2 - BETWEEN), -1):
         if OWNED.search(line[: found[i].end()] + " "):
-            first = i
-            while first and _titular(line, found[first - 1], found[first]):
-                first -= 1
+            first = _beginning(line, found, i)
             break
         if not re.fullmatch(r"[a-z-]+", found[i].group()):
             break
@@ -173,6 +171,13 @@ def _head(line: str, found: list[re.Match[str]]) -> int:
             tail = line[found[i].end() :].strip()
             return i if not tail or _serving(tail) else -1
     return -1
+
+
+def _beginning(line: str, found: list[re.Match[str]], at: int) -> int:
+    """Where an office begins that has the word at a place: at the first of the words of titles before it."""
+    while at and _titular(line, found[at - 1], found[at]):
+        at -= 1
+    return at
 
 
 def _serving(tail: str) -> bool:

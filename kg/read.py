@@ -100,8 +100,10 @@ def inputs(sources: Iterable[str], *, date: str | None = None, stdin: Stream | N
     """
     if date is not None and date != _day(date):
         raise Error(f"date '{date}' is no day; write it YYYY-MM-DD, such as 2019-10-07")
-    once = {source if source == "-" else Path(source).absolute(): source for source in reversed(list(sources))}
-    found = chain.from_iterable(_source(source, stdin or sys.stdin.buffer) for source in reversed(once.values()))
+    once: dict[Path | str, str] = {}
+    for source in sources:
+        once.setdefault(source if source == "-" else Path(source).absolute(), source)
+    found = chain.from_iterable(_source(source, stdin or sys.stdin.buffer) for source in once.values())
     return (_given(each, date) for each in found)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
+from itertools import chain
 
 from kg import dates, names, ontology
 from kg.actors import Actors
@@ -139,13 +140,8 @@ def _claimed(happenings: Iterable[Fact], said: Sequence[Claim], actors: Actors) 
             beside = {who for words in tell for who in _with(acting, words, actors)}
             others = set() if fact.all("claimedBy") else speakers - acting - beside
             roles |= {("claimedBy", who) for who in unnamed | others}
-        together = {
-            who
-            for words in said
-            if _tells(words, *fact.claims)
-            for who in _with(set(fact.all("proponent")), words, actors)
-        }
-        roles |= {("proponent", who) for who in together}
+        for words in chain.from_iterable(tellers):
+            roles |= {("proponent", who) for who in _with(set(fact.all("proponent")), words, actors)}
         yield Fact(fact.kind, tuple(sorted(roles)), fact.claims)
 
 

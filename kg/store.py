@@ -211,13 +211,18 @@ class Store:
 _ARTICLE = ("headline", "published", "publisher", "url")
 
 
+def check(path: Path) -> None:
+    """Raises Error where there is nothing at a path."""
+    if not path.exists():
+        raise Error(f"{path}: there is no such file or directory")
+
+
 def load(path: Path) -> Store:
     """The store kept in a directory, to read only, or a copy in memory of a .ttl, .nt, .jsonld, .nq or .trig file.
 
     Raises Error naming the path where it is missing, broken or no store; a directory is left as it is.
     """
-    if not path.exists():
-        raise Error(f"{path}: there is no such file or directory")
+    check(path)
     if path.is_dir():
         return Store(path, old=True, read_only=True)
     store = Store()

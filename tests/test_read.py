@@ -421,6 +421,13 @@ def test_the_same_file_twice(tmp_path: Path) -> None:
     assert (len(found), len(failed)) == (1, 0)
 
 
+def test_what_is_named_twice_keeps_its_first_place(tmp_path: Path) -> None:
+    for name in "ab":
+        (tmp_path / f"{name}.txt").write_text("Lund met Ray.")
+    found, failed = reads(*(tmp_path / f"{name}.txt" for name in "aba"))
+    assert ([article.id for article in found], failed) == (["a", "b"], [])
+
+
 @pytest.mark.parametrize(("text", "lang", "kept"), [("Lund traf Ray.", "de", 0), ("Lund met the envoy.", "de", 1)])
 def test_another_language_is_not_read(tmp_path: Path, text: str, lang: str, kept: int) -> None:
     (tmp_path / "a.jsonl").write_text(json.dumps({"text": text, "lang": lang}))

@@ -27,7 +27,7 @@ ODDS = signs.weights(network.FOLDER)
 
 def scene(text: str = TEXT) -> tuple[reading.Page, signs.Scene]:
     """The page and the scene of a text, by itself one with two meetings."""
-    (page,) = reading.pages([Article("a", text, date="2021-03-08")])
+    page = reading.page(Article("a", text, date="2021-03-08"))
     return page, reader.scene(page, ODDS)
 
 
@@ -184,7 +184,7 @@ def test_contents_that_share_words_overlap() -> None:
 
 @pytest.mark.parametrize("text", [TEXT, "Nobody.", "It rained. It snowed."])
 def test_decisions_of_which_nothing_is_known_hang_on_no_sign(text: str) -> None:
-    (page,) = reading.pages([Article("a", text)])
+    page = reading.page(Article("a", text))
     odds = Weights({decision: {"": -9.0} for decision in DECISIONS})
     told = reader.scene(page, odds)
     assert not told.said

@@ -213,9 +213,9 @@ def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:
         return _most_told(text, told)
     if label == "scope":
         return next((wording.listed(text, words) for _, words in told), None)
+    if label == "instrument":
+        return next((wording.beside(text, words, at) for at, words in told), None)
     for at, pointed in told:
-        if label == "instrument":
-            return wording.beside(text, pointed, at)
         parts = wording.paragraphs(text, pointed)
         near = [part for part in parts if label not in NEARBY or wording.together(text, at, part)]
         words = max(near, key=lambda part: part[1] - part[0], default=None)

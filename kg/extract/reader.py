@@ -23,7 +23,7 @@ def read(articles: Iterable[Article]) -> Iterator[tuple[list[Mention], list[Clai
     """Mentions and claims of each article, in order."""
     for article in articles:
         with one_thread():
-            (page,) = reading.pages([article])
+            page = reading.page(article)
             odds = weights(page.network.folder)
             seen = scene(page, odds)
             claims = [*seen.claims, *happenings.happenings(page, seen, odds)]
@@ -44,7 +44,7 @@ def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:
     """Attributions of each article, thoughts and attitudes among them, in the order of their cues."""
     for article in articles:
         with one_thread():
-            (page,) = reading.pages([article])
+            page = reading.page(article)
             found = sorted(_attributions(page), key=lambda a: a.cue)
         yield found
 

@@ -52,13 +52,12 @@ class Page:
         return [(m.span.start, m.span.end) for m in self.mentions]
 
 
-def pages(articles: Iterable[Article], reader: Network | None = None) -> Iterator[Page]:
-    """Each article as the reader sees it, kg's own where none is given."""
+def page(article: Article, reader: Network | None = None) -> Page:
+    """An article as the reader sees it, kg's own where none is given."""
     net = reader or network()
-    for article in articles:
-        reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
-        hits = names.load().scan(article.text)
-        yield Page(article, net, reads, hits, _mentions(article, reads, hits))
+    reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
+    hits = names.load().scan(article.text)
+    return Page(article, net, reads, hits, _mentions(article, reads, hits))
 
 
 def tagged(text: str, reads: Iterable[Read], layer: str) -> Iterator[tuple[int, int, str]]:
@@ -134,7 +133,7 @@ def form(kind: str, known: str | None, text: str, span: tuple[int, int]) -> Form
         return "metonym" if known == "metonym" else "name"
     if kind == "Group":
         head = wording.head(words)
-        named = head[:1].isupper() and not (words.startswith(head) and wording.opens(text, span[0]))
+        named = head[:1].isupper() and not (words.startswith(head) and wording.begins(text, span[0]))
     else:
         named = wording.capitalised(words) and bool(kind != "Person" or persons.split(words)[1])
     return "name" if named else "description"

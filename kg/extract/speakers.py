@@ -57,7 +57,9 @@ def told(text: str, cue: Piece, content: Piece, near: Sequence[Mention]) -> Ment
 
 def speaking(text: str, cue: Piece, speaker: Mention, known: Lists) -> Sequence[Mention]:
     """All who say it: the others of the speaker's list, where the list is the subject of the cue."""
-    whole = known.get(speaker, [speaker])
+    whole = known.get(speaker)
+    if whole is None:
+        return [speaker]
     start, end = whole[0].span.start, whole[-1].span.end
     low = wording.sentence(text, start, end)[0]
     ahead = 0 <= cue[0] - end <= BEFORE and _subject().search(text[low:start])
@@ -86,8 +88,10 @@ def _gap(text: str, one: Mention, other: Mention) -> str:
 def _inverted(text: str, cue: Piece, mention: Mention) -> bool:
     """Whether a mention stands right behind a cue, or only his title between."""
     start, end = mention.span.start, mention.span.end
-    titles = ("", persons.before(text, start), persons.ahead(text, start, end))
-    return text[cue[1] : start].strip(" ,").removeprefix("the ") in titles and not text.startswith(("'s", "’s"), end)
+    between = text[cue[1] : start].strip(" ,").removeprefix("the ")
+    if len(between) > persons.LONGEST or text.startswith(("'s", "’s"), end):
+        return False
+    return between in ("", persons.before(text, start), persons.ahead(text, start, end))
 
 
 def _relative(text: str, cue: Piece) -> tuple[int, bool] | None:

@@ -220,7 +220,7 @@ def head(words: str) -> str:
     return HEAD.split(words)[0].rpartition(" ")[2]
 
 
-def opens(text: str, start: int) -> bool:
+def begins(text: str, start: int) -> bool:
     """Whether a sentence or a quotation begins here, so that a capital tells nothing."""
     before = text[max(0, start - NEAR) : start].rstrip(" \"“‘'")
     return not before or before[-1] in ".!?:\n"
@@ -238,10 +238,10 @@ def denies(cue: str) -> bool:
 
 def silent(text: str, cue: tuple[int, int], content: tuple[int, int]) -> bool:
     """Whether words that look like a saying tell that somebody declines to speak, or is asked ("Lund, asked whether ...")."""
-    words = re.compile(rf"(?:{tables.either('silences.tsv', 'declined')})\b").match(text, content[0])
+    words = _silences("declined").match(text, content[0])
     declined = words and re.search(r"\b(?:declin|refus)\w*\s+$", text[max(0, content[0] - NEAR) : content[0]])
-    asked = re.compile(rf"asked (?:{tables.either('silences.tsv', 'asked')})\b").match(text, cue[0])
-    return bool(declined or (asked and text[: cue[0]].endswith(", ")))
+    asked = text.startswith("asked ", cue[0]) and _silences("asked").match(text, cue[0] + len("asked "))
+    return bool(declined or (asked and text.endswith(", ", 0, cue[0])))
 
 
 def claims(text: str) -> Iterator[tuple[int, tuple[int, int], tuple[int, int], str]]:
@@ -420,6 +420,11 @@ def _asking() -> re.Pattern[str]:
     """A verb of asking, who is asked, and what leads to what he is to do."""
     verb = rf"\b(?:{tables.either('asking.tsv')})\w*"
     return re.compile(rf"{verb}\s[^.;:\n\"“”]{{3,}}?\sto\s(?:\w+\s)?$")
+
+
+@cache
+def _silences(kind: str) -> re.Pattern[str]:
+    return re.compile(rf"(?:{tables.either('silences.tsv', kind)})\b")
 
 
 @cache

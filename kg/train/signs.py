@@ -68,8 +68,7 @@ def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
 def _known(gold: Row, text: str, net: Network) -> Known:
     """An article with its annotation, as the reader sees it."""
     article = Article(gold["doc"], text, date=gold["date"], junk=junk.furniture(text))
-    (page,) = reading.pages([article], net)
-    return Known(page, gold)
+    return Known(reading.page(article, net), gold)
 
 
 def _seen(known: Known, weights: Weights) -> Seen:
