@@ -66,14 +66,17 @@ clean:
 	rm -rf $(VENV) $(OUT) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +
 
-# The environment is made anew when pyproject.toml changes.
-$(VENV)/run: pyproject.toml
+# The environment is made anew when pyproject.toml changes. What is not imported is not compiled.
+$(VENV)/made: pyproject.toml
 	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11) and "Python 3.11 or newer is needed; give one with PYTHON=python3.11 make ...")'
 	@echo "installing into $(VENV) (a minute or two)"
 	@$(PYTHON) -m venv --clear $(VENV)
-	@$(PIP) install --editable .
 	@touch $@
 
-$(VENV)/dev: $(VENV)/run
-	@$(PIP) install --editable '.[dev]'
+$(VENV)/run: $(VENV)/made
+	@$(PIP) install --no-compile --editable .
 	@touch $@
+
+$(VENV)/dev: $(VENV)/made
+	@$(PIP) install --no-compile --editable '.[dev]'
+	@touch $(VENV)/run $@

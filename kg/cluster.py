@@ -77,7 +77,7 @@ def _client(address: str) -> Client:
     for name in LOGGERS:
         logging.getLogger(name).setLevel(logging.CRITICAL)
     try:
-        return Client(address, timeout=PATIENCE, set_as_default=False)  # type: ignore[no-untyped-call]
+        return Client(address, timeout=PATIENCE, set_as_default=False)
     except (OSError, Late) as error:
         remedy = "start one with 'dask scheduler' and give the address that it prints"
         raise Error(f"{address}: no dask scheduler answers; {remedy}") from error
@@ -115,7 +115,7 @@ class _Due(NamedTuple):
             except KilledWorker as error:
                 raise Error(self._lost(error.allowed_failures + 1)) from error
             except Late as error:
-                before, alone = alone, not self.client.nthreads()  # type: ignore[no-untyped-call]
+                before, alone = alone, not self.client.nthreads()
                 if before and alone:
                     start = f"start some with 'dask worker {self.address}'"
                     raise Error(f"{self.address}: no workers are left; {start} and {AGAIN}") from error

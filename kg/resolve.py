@@ -9,7 +9,7 @@ from itertools import chain
 from kg import dates, names, ontology
 from kg.actors import Actors
 from kg.extract import ties, wording
-from kg.extract.labels import EASING
+from kg.extract.labels import AHEAD, EASING
 from kg.model import Article, Claim, Entity, Fact, Filler, Mention, Span
 
 PROPOSED = frozenset({"planned", "considered", "proposed", "demanded", "offered", "threatened", "rejected"})
@@ -221,7 +221,7 @@ def _statement(article: Article, claim: Claim, actors: Actors, happenings: Seque
 
 def _meeting(article: Article, claim: Claim, actors: Actors) -> Fact:
     roles = _beyond_their_own(_actors(claim, actors, ("participant",)), actors) | _values(claim, MEETING)
-    ahead = ("status", "planned") in roles or ("status", "proposed") in roles
+    ahead = not AHEAD.isdisjoint(claim.all("meetingStatus"))
     for filler in claim.all("place"):
         roles.add(("place", actors.place(_words(article, filler), _after(article, filler))))
     for filler in claim.all("time"):

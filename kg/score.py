@@ -214,7 +214,8 @@ def _part_of(gold: str | None, pred: str | None) -> bool:
     return bool(a and b and (a in b or b in a))
 
 
-def _dates(gold: str | None, pred: str | None) -> bool:
+def dated(gold: str | None, pred: str | None) -> bool:
+    """Whether two EDTF values tell the same time, or share an end."""
     a, b = (re.sub(r"[~?]", "", date or "") for date in (gold, pred))
     return bool(a and b and (a == b or set(a.split("/")) & set(b.split("/"))))
 
@@ -242,7 +243,7 @@ def _meeting(gold: Row, pred: Row, same: Mapping[str, str]) -> Slots:
     return {
         "participants": _sets(set(gold["participants"]), _who(pred.get("participants"), same)),
         "place": _slot(gold.get("place"), pred.get("place"), _part_of),
-        "date": _slot(gold.get("date"), pred.get("date"), _dates),
+        "date": _slot(gold.get("date"), pred.get("date"), dated),
         "kind": float(gold["kind"] == pred.get("kind")),
         "status": float(gold["status"] == pred.get("status")),
     }

@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import re
 from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from kg.extract import reading, signs, wording
-from kg.extract.labels import CLASSES, EASING, pointers
+from kg import dates
+from kg.extract import reading, signs, times, wording
+from kg.extract.labels import AHEAD, CLASSES, EASING, pointers
 from kg.extract.network import Network, Place, Read, column
 from kg.extract.signs import ROLES, Scene, Trigger, Weights
 from kg.extract.ties import Piece
@@ -22,7 +22,8 @@ BARS = {
     "claimedBy": -0.85,
     "same meeting": -0.7,
     "same sanction": -0.25,
-    "meeting": -0.3,
+    "time": -1.0,
+    "meeting": -0.5,
     "sanction": 0.1,
 }
 """The logarithm of the odds that a decision needs; chosen on the dev part."""
@@ -42,13 +43,6 @@ TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
 NEARBY = frozenset({"duration", "condition"})
 """Pieces of text that stand in the paragraph of the words that name their happening."""
-BEHIND = 50
-"""Most characters between a cue and the date of the saying ("said in an interview on Monday")."""
-SEVERED = re.compile(r'[.,;:"“”\n]|\bthat\b')
-"""What keeps a date from being that of the saying before it."""
-LEADING = re.compile(r"^(?:on|in|at|by)\s+(?:the\s+)?", re.IGNORECASE)
-"""What may stand before a time or not."""
-
 Roles = tuple[tuple[str, Filler], ...]
 
 
@@ -75,7 +69,7 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
     """The words that name happenings, window by window."""
     text = page.article.text
     spans = page.spans
-    cues = [(cue.start, cue.end) for claim in scene.said for cue in claim.spans("cue")]
+    dated = dates.spans(text)
     anchors = list(reading.anchored(page, "trigger"))
     named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
     for read, kind, found in anchors:
@@ -88,10 +82,14 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
         sentences = [wording.sentence(text, *span) for span in found]
         around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
         marks = page.network.marks(read, places, around)
+        told = [dated[k] for k, _ in reading.pieces(read, dated)]
         for i, span in enumerate(found):
             points = {p: reading.pointed(read, p, starts[i], ends[i]) for p in pointers(kind)}
+            when: dict[Piece, float] = {}
             if kind == "meeting":
-                points["time"] = _when(text, span, points["time"], cues)
+                mine = times.own(scene, sorted({*told, *filter(None, [points["time"]])}), span, sentences[i])
+                points["time"] = times.pointed(sentences[i], points["time"], mine)
+                when = reading.pointing(read, "time", starts[i], ends[i], mine)
                 points["place"] = _where(sentences[i], points["place"])
             yield Trigger(
                 kind,
@@ -101,6 +99,7 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
                 near,
                 {role: links[i, :, column(role)] for role in ROLES[kind]},
                 {label: words for label, words in points.items() if words},
+                when,
                 {head: logits[i] for head, logits in marks.items() if CLASSES[head][0] == kind},
                 {other: score for other, score in same[i].items() if other != span},
             )
@@ -133,31 +132,6 @@ def groups(scene: Scene, triggers: Sequence[Trigger], odds: Weights) -> list[lis
     return [[triggers[j] for j in group] for group in out]
 
 
-def _when(text: str, trigger: Piece, told: Piece | None, cues: list[Piece]) -> Piece | None:
-    """Where a meeting's time is told: where the reader points in its sentence, else its sentence's one date, else elsewhere.
-
-    The dates of elections and of sayings are not its own.
-    """
-    low, high = wording.sentence(text, *trigger)
-    told = _own(text, told, trigger, cues)
-    return told if told and low <= told[0] < high else _own(text, wording.day(text, trigger), trigger, cues) or told
-
-
-def _own(text: str, date: Piece | None, trigger: Piece, cues: list[Piece]) -> Piece | None:
-    """The date, unless it is that of an election or of a saying."""
-    other = date and (wording.of_election(text, date) or _of_saying(text, date, trigger, cues))
-    return None if other else date
-
-
-def _of_saying(text: str, date: Piece, trigger: Piece, cues: list[Piece]) -> bool:
-    """Whether a date stands behind the cue of a saying ("said on Monday that talks ..."), with no meeting between."""
-    return any(
-        0 <= date[0] - end <= BEHIND and not SEVERED.search(text, end, date[0])
-        for start, end in cues
-        if not start < trigger[1] < date[0]
-    )
-
-
 def _where(sentence: Piece, told: Piece | None) -> Piece | None:
     """Where a meeting's place is told: in its sentence, since places of other sentences are mostly those of other meetings."""
     return told if told and sentence[0] <= told[0] < sentence[1] else None
@@ -171,7 +145,11 @@ def _roles(scene: Scene, group: Sequence[Trigger], odds: Weights) -> Roles:
     players = _players(scene, group, odds, real=classes.get("sanctionsStatus") in REAL)
     roles: list[tuple[str, Filler]] = [(role, mention) for role, who in players.items() for mention in who]
     for label in pointers(group[0].kind):
-        words = _words(scene.text, label, group)
+        if label == "time":
+            ahead = classes["meetingStatus"] in AHEAD
+            words = times.when(scene, group, odds, BARS["time"], ahead=ahead)
+        else:
+            words = _words(scene.text, label, group)
         if words is None and label in TOLD:
             words = next((w for t in group if (w := TOLD[label](scene.text, t.span))), None)
         if words and label == "condition" and (wording.is_term(scene.text, words) or _holds(words, group)):
@@ -206,11 +184,9 @@ def _players(scene: Scene, group: Sequence[Trigger], odds: Weights, *, real: boo
 def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:
     """The first piece of text that a trigger points at; a scope has all of its list, a condition is of one sentence.
 
-    A time is what most of them point at. The condition does not hold the trigger.
+    The condition does not hold the trigger.
     """
     told = [(t.span, t.points[label]) for t in group if label in t.points]
-    if label == "time":
-        return _most_told(text, told)
     if label == "scope":
         return next((wording.listed(text, words) for _, words in told), None)
     if label == "instrument":
@@ -229,13 +205,6 @@ def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:
 def _holds(words: Piece, group: Sequence[Trigger]) -> bool:
     """Whether a piece of text has the words in it that name the happening."""
     return any(words[0] <= t.span[0] < words[1] for t in group)
-
-
-def _most_told(text: str, told: Sequence[tuple[Piece, Piece]]) -> Piece | None:
-    """The time that most triggers tell in the same words, and of those the nearest to its trigger."""
-    words = [LEADING.sub("", text[slice(*piece)]).lower() for _, piece in told]
-    order = sorted(range(len(told)), key=lambda i: (-words.count(words[i]), abs(told[i][1][0] - told[i][0][0])))
-    return told[order[0]][1] if order else None
 
 
 def _class(text: str, head: str, group: Sequence[Trigger]) -> str:

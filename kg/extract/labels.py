@@ -85,6 +85,8 @@ CLASSES = {
 }
 """Classes of an anchor: the kind of anchor that has them, and their names."""
 
+AHEAD = frozenset({"planned", "proposed"})
+"""Statuses of a meeting that is still to come."""
 EASING = frozenset({"ease", "exempt", "lift", "suspend"})
 """What is done to sanctions that ends them or makes them lighter."""
 

@@ -178,6 +178,15 @@ def pointed(
     return characters(read, (first, first + more)) if sums[row, more] > s[0] + e[0] else None
 
 
+def pointing(
+    read: Read, label: str, starts: Floats, ends: Floats, spans: Sequence[tuple[int, int]]
+) -> dict[tuple[int, int], float]:
+    """By how much an anchor points at each of the spans that lie in the window rather than at 'none'."""
+    j = list(POINTERS).index(label)
+    s, e = starts[j], ends[j]
+    return {spans[i]: float(s[1 + a] + e[1 + b] - s[0] - e[0]) for i, (a, b) in pieces(read, spans)}
+
+
 def marking(read: Read) -> Floats:
     """How far the tags mark each run of pieces as content, by its first piece and the number of pieces behind it.
 

@@ -33,8 +33,10 @@ FILE = "signs.tsv"
 """The table of weights in a reader's folder."""
 ROLES = {"meeting": ("participant",), "sanction": ("sender", "target", "proponent", "claimedBy")}
 """The roles of actors in a happening, by its kind."""
-DECISIONS = frozenset({"identity", "statement", *ROLES, *(f"same {kind}" for kind in ROLES), *sum(ROLES.values(), ())})
-"""What is decided: whom descriptions mean, what is said, and for happenings which words name one, which are told and by whom."""
+DECISIONS = frozenset(
+    {"identity", "statement", "time", *ROLES, *(f"same {kind}" for kind in ROLES), *sum(ROLES.values(), ())}
+)
+"""What is decided: whom descriptions mean, what is said, and of happenings which words name one, which are told, who and when."""
 LIKELY = -2.3
 """From what score on a mention may have a role."""
 NEVER = -5.0
@@ -65,7 +67,7 @@ class Trigger:
     """Words that name a happening: where they and their sentence stand, and what the reader thinks of each role and class.
 
     `lean` is by how much their tags beat 'none'. `roles` has a score for each of the `mentions`, of which some stand `inside` the
-    sentence. `same` tells how much they look like one happening with the words at other places.
+    sentence, `times` one for each date. `same` tells how much they look like one happening with the words at other places.
     """
 
     kind: str
@@ -75,6 +77,7 @@ class Trigger:
     mentions: Sequence[Mention]
     roles: dict[str, Floats]
     points: dict[str, Piece]
+    times: dict[Piece, float]
     marks: dict[str, Floats]
     same: dict[Piece, float]
     inside: NDArray[np.bool_] = field(init=False)
@@ -95,6 +98,7 @@ class Scene:
     claims: Sequence[Claim]
     _whose: dict[Trigger, list[str]] = field(init=False, default_factory=dict)
     _scored: dict[tuple[Trigger, str], dict[str, float]] = field(init=False, default_factory=dict)
+    _dates: dict[tuple[Piece, bool], str | None] = field(init=False, default_factory=dict)
 
     @cached_property
     def actors(self) -> Actors:
@@ -105,6 +109,11 @@ class Scene:
     def said(self) -> list[Claim]:
         """The statements."""
         return [claim for claim in self.claims if claim.kind == "Statement"]
+
+    @cached_property
+    def cues(self) -> list[Piece]:
+        """Where the cues of the statements end and begin, in the order of their ends."""
+        return sorted((cue.end, cue.start) for claim in self.said for cue in claim.spans("cue"))
 
     @property
     def text(self) -> str:
@@ -135,6 +144,12 @@ class Scene:
             out[mention].append(mention)
             before = mention
         return out
+
+    def date(self, words: Piece, *, ahead: bool) -> str | None:
+        """The EDTF value of words for a time, which may be `ahead` of the article."""
+        if (words, ahead) not in self._dates:
+            self._dates[words, ahead] = dates.within(self.text, *words, self.article.date, future=ahead)
+        return self._dates[words, ahead]
 
     def says(self, trigger: Trigger) -> list[Claim]:
         """The statements around words, the shortest first."""

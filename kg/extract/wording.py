@@ -186,13 +186,6 @@ def together(text: str, one: tuple[int, int], other: tuple[int, int]) -> bool:
     return len(paragraphs(text, (min(one[0], other[0]), max(one[1], other[1])))) == 1
 
 
-def day(text: str, span: tuple[int, int]) -> tuple[int, int] | None:
-    """Where the sentence around the words that name a meeting words a date, where it words one only."""
-    low, high = sentence(text, *span)
-    found = [(low + s, low + e) for s, e in dates.spans(text[low:high])]
-    return found[0] if len(found) == 1 else None
-
-
 def of_election(text: str, date: tuple[int, int]) -> bool:
     """Whether a date is that of an election ("the November 2020 presidential election"), which may stand in its words."""
     before = text[max(0, date[0] - NEAR) : date[0]]

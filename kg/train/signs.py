@@ -13,7 +13,8 @@ import numpy as np
 from kg import junk, score
 from kg.actors import Actors
 from kg.export.facts import TYPES
-from kg.extract import happenings, identities, reader, reading, signs, statements
+from kg.extract import happenings, identities, reader, reading, signs, statements, times
+from kg.extract.labels import AHEAD
 from kg.extract.network import FOLDER, Network, network, one_thread
 from kg.extract.signs import ROLES, Scene, Signs, Trigger, Weights
 from kg.model import Article, Entity
@@ -135,11 +136,20 @@ def tellings(read: Seen, weights: Weights) -> Iterator[tuple[str, Case]]:
             yield kind, (signs.telling(read.scene, group, len(groups), others), fresh)
             if meant is not None:
                 told.add(meant["id"])
+                if kind == "meeting":
+                    yield from _times(read.scene, group, meant)
                 for role in ROLES[kind]:
                     who = set(meant.get(SLOTS.get(role, role)) or [])
                     mentions, speaking = signs.candidates(read.scene, group, role)
                     for k, mention in enumerate(mentions):
                         yield role, (_at(speaking, len(mentions), k), read.same.get(read.scene.who[mention]) in who)
+
+
+def _times(scene: Scene, group: Sequence[Trigger], meant: Row) -> Iterator[tuple[str, Case]]:
+    """Which dates are that of an annotated meeting."""
+    values, speaking = times.candidates(scene, group, ahead=meant["status"] in AHEAD)
+    for k, value in enumerate(values.values()):
+        yield "time", (_at(speaking, len(values), k), score.dated(meant.get("date"), value))
 
 
 def _at(told: Signs, size: int, *place: int) -> Signs:
