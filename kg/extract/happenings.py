@@ -6,7 +6,6 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
-from kg import dates
 from kg.extract import reading, signs, times, wording
 from kg.extract.labels import AHEAD, CLASSES, EASING, pointers
 from kg.extract.network import Network, Place, Read, column
@@ -69,7 +68,6 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
     """The words that name happenings, window by window."""
     text = page.article.text
     spans = page.spans
-    dated = dates.spans(text)
     anchors = list(reading.anchored(page, "trigger"))
     named = {kind: [span for _, k, found in anchors if k == kind for span in found] for kind in ROLES}
     for read, kind, found in anchors:
@@ -82,12 +80,12 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
         sentences = [wording.sentence(text, *span) for span in found]
         around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
         marks = page.network.marks(read, places, around)
-        told = [dated[k] for k, _ in reading.pieces(read, dated)]
         for i, span in enumerate(found):
             points = {p: reading.pointed(read, p, starts[i], ends[i]) for p in pointers(kind)}
             when: dict[Piece, float] = {}
             if kind == "meeting":
-                mine = times.own(scene, sorted({*told, *filter(None, [points["time"]])}), span, sentences[i])
+                likeliest = reading.pointed(read, "time", starts[i], ends[i], least=times.LIKELY)
+                mine = times.own(scene, likeliest, span, sentences[i])
                 points["time"] = times.pointed(sentences[i], points["time"], mine)
                 when = reading.pointing(read, "time", starts[i], ends[i], mine)
                 points["place"] = _where(sentences[i], points["place"])

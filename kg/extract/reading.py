@@ -159,9 +159,9 @@ def anchored(page: Page, layer: str) -> Iterator[tuple[Read, str, list[tuple[int
 
 
 def pointed(
-    read: Read, label: str, starts: Floats, ends: Floats, marked: Floats | float = 0.0
+    read: Read, label: str, starts: Floats, ends: Floats, marked: Floats | float = 0.0, least: float = 0.0
 ) -> tuple[int, int] | None:
-    """The likeliest run of pieces, as characters, or None where 'none' is likelier.
+    """The likeliest run of pieces, as characters, or None where it does not beat 'none' by `least`.
 
     `marked`, at most 0 for each first piece and each number of pieces behind it, helps to choose.
     """
@@ -175,7 +175,7 @@ def pointed(
     sums = s[1 + rows, None] + last[rows]
     row, more = divmod(int((sums + favour[rows]).argmax()), most)
     first = int(rows[row])
-    return characters(read, (first, first + more)) if sums[row, more] > s[0] + e[0] else None
+    return characters(read, (first, first + more)) if sums[row, more] - s[0] - e[0] > least else None
 
 
 def pointing(

@@ -2,7 +2,7 @@
 
 Each is a sum of weighted signs, a logistic regression on what the reader's heads say of articles that they were not trained on
 (stacked generalization, Wolpert 1992). `kg/train/signs.py` fits the weights, which are beside the reader in `models/signs.tsv`,
-as those of what is said (`statements.py`) and of whom descriptions mean (`identities.py`).
+as those of what is said (`statements.py`), of whom descriptions mean (`identities.py`) and of when meetings are (`times.py`).
 """
 
 from __future__ import annotations
@@ -67,7 +67,8 @@ class Trigger:
     """Words that name a happening: where they and their sentence stand, and what the reader thinks of each role and class.
 
     `lean` is by how much their tags beat 'none'. `roles` has a score for each of the `mentions`, of which some stand `inside` the
-    sentence, `times` one for each date. `same` tells how much they look like one happening with the words at other places.
+    sentence, `times` one for each date that may be its own. `same` tells how much they look like one happening with the words
+    at other places.
     """
 
     kind: str
@@ -98,6 +99,7 @@ class Scene:
     claims: Sequence[Claim]
     _whose: dict[Trigger, list[str]] = field(init=False, default_factory=dict)
     _scored: dict[tuple[Trigger, str], dict[str, float]] = field(init=False, default_factory=dict)
+    _dated: dict[Piece, list[Piece]] = field(init=False, default_factory=dict)
     _dates: dict[tuple[Piece, bool], str | None] = field(init=False, default_factory=dict)
 
     @cached_property
@@ -144,6 +146,13 @@ class Scene:
             out[mention].append(mention)
             before = mention
         return out
+
+    def dated(self, sentence: Piece) -> list[Piece]:
+        """Where a sentence words dates."""
+        if sentence not in self._dated:
+            low, high = sentence
+            self._dated[sentence] = [(low + start, low + end) for start, end in dates.spans(self.text[low:high])]
+        return self._dated[sentence]
 
     def date(self, words: Piece, *, ahead: bool) -> str | None:
         """The EDTF value of words for a time, which may be `ahead` of the article."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from functools import cache
 
 import numpy as np
@@ -16,7 +16,7 @@ from kg.extract.ties import Piece
 from kg.measures import words_of
 
 LIKELY = -8.0
-"""From what score on a date elsewhere may be a meeting's."""
+"""By how much a date that the reader points at may be behind none."""
 NEVER = -12.0
 """The score of a date that no window has beside the words for the meeting."""
 OTHER = 500
@@ -27,9 +27,13 @@ SEVERED = re.compile(r'[.,;:"“”\n]|\bthat\b')
 """What keeps a date from being that of the saying before it."""
 
 
-def own(scene: Scene, dated: Iterable[Piece], trigger: Piece, sentence: Piece) -> list[Piece]:
-    """Which words for dates may tell that of a meeting: not that of an election, nor of a saying in its sentence."""
-    apart = [d for d in dated if not wording.of_election(scene.text, d)]
+def own(scene: Scene, likeliest: Piece | None, trigger: Piece, sentence: Piece) -> list[Piece]:
+    """Which words may tell a meeting's time: those for dates in its sentence and the likeliest for the reader.
+
+    Not those of an election, nor of a saying in its sentence.
+    """
+    found = {*scene.dated(sentence), *([likeliest] if likeliest else [])}
+    apart = [d for d in sorted(found) if not wording.of_election(scene.text, d)]
     return [d for d in apart if not (sentence[0] <= d[0] < sentence[1] and _of_saying(scene, d, trigger))]
 
 
@@ -60,9 +64,11 @@ def when(scene: Scene, group: Sequence[Trigger], odds: Weights, bar: float, *, a
 def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[dict[Piece, str], Signs]:
     """The dates, with their values, that may be those of a meeting, and what speaks for each: arrays of shape (n,)."""
     text, pointed = scene.text, [t.points["time"] for t in group if "time" in t.points]
-    near = {d for t in group for d, score in t.times.items() if score > LIKELY or _inside(t, d)}
-    free = {d for d in near if not any(_touch(d, words) for words in pointed)}
-    values = {d: value for d in sorted({*free, *pointed}) if (value := scene.date(d, ahead=ahead))}
+    found: list[Piece] = []
+    for d in (*pointed, *sorted({d for t in group for d in t.times}, key=lambda d: (d[0] - d[1], d))):
+        if not any(_touch(d, words) for words in found):
+            found.append(d)
+    values = {d: value for d in sorted(found) if (value := scene.date(d, ahead=ahead))}
     places = [*values]
     scores = np.array([[t.times.get(d, NEVER) for t in group] for d in places]).reshape(len(places), len(group))
     inside = np.array([[_inside(t, d) for t in group] for d in places], dtype=bool).reshape(scores.shape)
