@@ -19,6 +19,8 @@ OUT := out
 FORMATS := ttl nt nq trig jsonld graphml gexf cx2 json neo4j.zip ftm.jsonl jsonl html
 MORE := $(FORMATS) parquet.zip
 export PIP_ROOT_USER_ACTION := ignore
+# What was compiled once is kept: the tests start kg some hundred times.
+unexport PYTHONDONTWRITEBYTECODE
 
 .PHONY: help demo test check browser wheel docs exports screenshots bench clean
 .DEFAULT_GOAL := help
