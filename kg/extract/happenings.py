@@ -42,6 +42,8 @@ TOLD = {"duration": wording.length, "condition": wording.condition}
 """Rules for what a sanctions act does not point at."""
 NEARBY = frozenset({"duration", "condition"})
 """Pieces of text that stand in the paragraph of the words that name their happening."""
+LOWER = {"time": times.LIKELY}
+"""By how much what the reader points at has to beat 'none', where it is not 0."""
 Roles = tuple[tuple[str, Filler], ...]
 
 
@@ -81,13 +83,14 @@ def triggers(page: reading.Page, scene: Scene) -> Iterator[Trigger]:
         around = [read.window.cover(*span) or place for span, place in zip(sentences, places, strict=True)]
         marks = page.network.marks(read, places, around)
         for i, span in enumerate(found):
-            points = {p: reading.pointed(read, p, starts[i], ends[i]) for p in pointers(kind)}
+            points = {p: reading.pointed(read, p, starts[i], ends[i], least=LOWER.get(p, 0.0)) for p in pointers(kind)}
             when: dict[Piece, float] = {}
             if kind == "meeting":
-                likeliest = reading.pointed(read, "time", starts[i], ends[i], least=times.LIKELY)
+                likeliest = points["time"]
                 mine = times.own(scene, likeliest, span, sentences[i])
-                points["time"] = times.pointed(sentences[i], points["time"], mine)
                 when = reading.pointing(read, "time", starts[i], ends[i], mine)
+                told = likeliest if likeliest and when.get(likeliest, 0.0) > 0 else None
+                points["time"] = times.pointed(sentences[i], told, mine)
                 points["place"] = _where(sentences[i], points["place"])
             yield Trigger(
                 kind,

@@ -75,7 +75,6 @@ def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[
     best = scores.max(axis=1)
     second = np.sort(best)[-2] if len(places) > 1 else NEVER
     nearest = [_nearest(group, d) for d in places]
-    between = [text[slice(*_gap(t.span, d))] for t, d in zip(nearest, places, strict=True)]
     leads = [text[slice(*d)].split()[0].lower() for d in places]
     has = inside.any(axis=1)
     out: Signs = {
@@ -93,7 +92,7 @@ def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[
         "first": inside[:, 0],
         "distance": np.log1p(each(abs(t.span[0] - d[0]) for t, d in zip(nearest, places, strict=True))),
         "after": np.sign(each(d[0] - t.span[0] for t, d in zip(nearest, places, strict=True))),
-        "line": each("\n" in words for words in between),
+        "line": each(text.find("\n", *_gap(t.span, d)) >= 0 for t, d in zip(nearest, places, strict=True)),
         "saying": each(_of_saying(scene, d, t.span) for t, d in zip(nearest, places, strict=True)),
         "told": np.log1p(each([*values.values()].count(value) for value in values.values())),
         "day": each(len(value.split("/")[0].rstrip("~?")) == len("2000-01-31") for value in values.values()),
