@@ -18,9 +18,10 @@ UNNAMED = frozenset({"UnnamedSource", "Group"})
 OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
 """Whose somebody is, before his name."""
 DESCRIBED = re.compile(
-    r"^(?:(?:[Tt]he|[Aa]n?)\s+)?(?:[a-z][a-z-]+\s+)*(?!(?:an?|at|by|for|from|in|of|on|the|to)\s)[a-z][a-z-]+\s+(?=[A-Z][\w.’'-]*$)"
+    r"^(?:(?:[Tt]he|[Aa]n?)\s+)?(?:([A-Z][\w-]+)\s+)?"
+    r"(?:[a-z][a-z-]+\s+)*(?!(?:an?|at|by|for|from|in|of|on|the|to)\s)[a-z][a-z-]+\s+(?=[A-Z])"
 )
-"""What a body is, before its name of one word: "the regional bloc IGAD"."""
+"""What a body is, before its name: "the regional bloc IGAD", "Iranian airline Mahan Air"."""
 LETTERS = 3
 """Fewest letters of an acronym that stands for a known body wherever its article has it."""
 ARTICLE = re.compile(r"^[Tt]he\s+")
@@ -84,7 +85,10 @@ class _Duty(NamedTuple):
     def within(self, other: _Duty) -> bool:
         """Whether the other office is this one, said in as many words or more."""
         state = self.country in (None, other.country)
-        return state and self.head == other.head and self.words <= other.words and self.past == other.past
+        more = other.words - self.words
+        under = any("deputy" in persons.parts_of(word) for word in more)  # "the president" is no vice president
+        held = self.head == other.head and self.words <= other.words and self.past == other.past
+        return state and held and not under
 
 
 class Actors:
@@ -207,9 +211,17 @@ class Actors:
             found = self.of[antecedent]
         if found is None and mention.form == "description":
             found = self._described(mention) or (self._holder(mention, said) if said else None)
-        if found is None:
+        if found is None and (found := self._governed(mention)) is None:
             found = self._new(name or mention.text, row)
         return found
+
+    def _governed(self, mention: Mention) -> _Group | None:
+        """The state of the person whose government the words name: "the Alcott administration", "Aune's cabinet"."""
+        head = _head_of_government(mention)
+        leaders = [g for g in self._near(head) if g.kind == "Person" and persons.same(head, g.name)] if head else []
+        codes = {self._country(group) for group in leaders}
+        row = self.known.rows.get(f"state-{codes.pop()}") if len(codes) == 1 else None
+        return self._known(row) or self._new(mention.text, row) if row else None
 
     def _new(self, name: str, row: names.Row | None) -> _Group:
         group = _Group(name, row=row)
@@ -278,9 +290,14 @@ class Actors:
     def _name(self, mention: Mention) -> str:
         """The mention's name without title; empty for a description ("ambassador to the United States")."""
         if mention.kind != "Person":
-            return DESCRIBED.sub("", mention.text) if mention.kind != "Group" else mention.text
+            return self._bare(mention.text) if mention.kind != "Group" else mention.text
         name = self._full(mention)
         return "" if names.key(name) not in self._surnames and self._find(name) else name
+
+    def _bare(self, name: str) -> str:
+        """A body's name without what is said of it before."""
+        said = DESCRIBED.match(name)
+        return name[said.end() :] if said and (said[1] is None or self._country_of(said[1])) else name
 
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
@@ -291,7 +308,7 @@ class Actors:
         return own if whole or (own and self._find(home)) else persons.split(words)[1]
 
     def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
-        if mention.form == "description":
+        if mention.form == "description" or _head_of_government(mention):
             return (1, 0, mention.span)
         name = self._full(mention) if mention.kind == "Person" else mention.text
         return (0, -len(names.key(name).split()), mention.span)
@@ -308,7 +325,17 @@ class Actors:
         fits = [g for g in self._near(name) if _fits(name, g, kind)]
         exact = [g for g in fits if g.key == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
+        if found is None and mention.kind == "Person":
+            found = self._paternal(name)
+        elif found is None and " " not in name:
+            found = next((g for g in self._near(name) if any(_alone(name, m) for m in g.mentions)), None)
         return found or (self._compass(name) if mention.kind == "State" else None)
+
+    def _paternal(self, name: str) -> _Group | None:
+        """The one person of two surnames who goes by the first: "Restrepo" of Colombia's Natalia Restrepo Gil."""
+        of_two = (g for g in self._near(name) if persons.is_paternal(name, g.name))
+        fits = [g for g in of_two if self._country(g) in names.context()["two surnames"]]
+        return fits[0] if len(fits) == 1 else None
 
     def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
         """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named.
@@ -397,6 +424,13 @@ def own(article: str) -> str:
     return hashlib.sha256(article.encode("utf8", "surrogatepass")).hexdigest()[:8]
 
 
+def _head_of_government(mention: Mention) -> str:
+    """Whose government words name, where they may: "Alcott" in "the Alcott administration"."""
+    words = "|".join(sorted(names.context()["headed"]))
+    found = re.fullmatch(rf"(?:the |this )?(?:(.+?)(?:['’]s?)? (?:{words})|(?:{words}) of (.+))", mention.text, re.I)
+    return persons.split(found[1] or found[2])[1] if found and mention.kind != "Person" else ""
+
+
 def _may_be(mention: Mention, row: names.Row) -> bool:
     """Whether a mention may be of somebody in the tables: who is described as a person is no body, the diplomat no magazine."""
     return row.kind == "Person" or (mention.kind, mention.form) != ("Person", "description")
@@ -414,6 +448,11 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
     if "Group" in (kind, group.kind):
         return False
     return group.acronym == short or _shortens(name, group)
+
+
+def _alone(name: str, mention: Mention) -> bool:
+    """Whether a mention is the one word, as a person's name."""
+    return mention.kind == "Person" and mention.form == "name" and mention.text == name
 
 
 def _shortens(name: str, group: _Group) -> bool:

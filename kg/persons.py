@@ -115,6 +115,12 @@ def same(short: str, full: str) -> bool:
     return a in (b[: len(a)], b[-len(a) :]) or sorted(a) == sorted(b) or (ends and _within(a, b)) or _among(a, b)
 
 
+def is_paternal(short: str, full: str) -> bool:
+    """Whether `short` is the first surname of a full name that has two: "Restrepo" in "Natalia Restrepo Gil"."""
+    a, b = _parts(short), _parts(full)
+    return len(b) > 2 and a == b[-2:-1] and not _is(a[0], "particle")
+
+
 def parts_of(word: str) -> frozenset[str]:
     """What parts a word can play in a title, from `titles.tsv`."""
     return _titles().get(word, frozenset())

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from itertools import pairwise
@@ -32,6 +33,8 @@ LEAN = {"meeting": 0.2, "sanction": 0.3, "speech": 0.4, "source": -0.3, "cue": -
 """By how much a tag of this name has to beat 'none', where it is not 0; chosen on the dev part, as are the bars."""
 START = {"mention": 1.0, "source": 1.0, "cue": 1.0, "content": 1.0}
 """What a run of tags costs, where it is not 0: without it, words in the middle of a description are mentions of their own."""
+HALF = re.compile(r"[^-–/]+")
+"""One of several names that a hyphen, a dash or a stroke joins."""
 SURE = {"mention": 1.0}
 """By how much the tags of a run have to beat 'none' on average, where it is not 0."""
 
@@ -103,7 +106,22 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
             _longest(found, [*article.junk, *wording.datelines(article.text)]), key=lambda row: row[:2]
         )
     ]
+    mentions = [*_one_by_one(mentions)]
     return [m for m, following in pairwise([*mentions, None]) if m and not _title(article.text, m, following)]
+
+
+def _one_by_one(mentions: Sequence[Mention]) -> Iterator[Mention]:
+    """The mentions; of two named people in one word ("the Lund-Karimi talks") each."""
+    surnames = {m.text.split()[-1] for m in mentions if m.kind == "Person" and m.form == "name" and " " in m.text}
+    for mention in mentions:
+        named = [*HALF.finditer(mention.text)]
+        if mention.kind != "Person" or len(named) < 2 or any(half[0] not in surnames for half in named):
+            yield mention
+        else:
+            at = mention.span.start
+            for half in named:
+                span = Span(mention.span.article, at + half.start(), at + half.end())
+                yield Mention("Person", span, "name", half[0])
 
 
 def _title(text: str, mention: Mention, following: Mention | None) -> bool:
