@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -25,7 +25,7 @@ DESCRIBED = re.compile(
 LETTERS = 3
 """Fewest letters of an acronym that stands for a known body wherever its article has it."""
 ARTICLE = re.compile(r"^[Tt]he\s+")
-BEHIND = re.compile(r",[^\S\n]+(\w+ )?")
+BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
 BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
 OWNS = re.compile(r"['’]s?\s")
@@ -84,11 +84,15 @@ class _Duty(NamedTuple):
 
     def within(self, other: _Duty) -> bool:
         """Whether the other office is this one, said in as many words or more."""
+        return self._in(other) and not self.over(other)
+
+    def over(self, other: _Duty) -> bool:
+        """Whether the other office is one under this: the president's is over a vice president's."""
+        return self._in(other) and any("deputy" in persons.parts_of(word) for word in other.words - self.words)
+
+    def _in(self, other: _Duty) -> bool:
         state = self.country in (None, other.country)
-        more = other.words - self.words
-        under = any("deputy" in persons.parts_of(word) for word in more)  # "the president" is no vice president
-        held = self.head == other.head and self.words <= other.words and self.past == other.past
-        return state and held and not under
+        return state and self.head == other.head and self.words <= other.words and self.past == other.past
 
 
 class Actors:
@@ -210,7 +214,7 @@ class Actors:
         ):
             found = self.of[antecedent]
         if found is None and mention.form == "description":
-            found = self._described(mention) or (self._holder(mention, said) if said else None)
+            found = self._described(mention)
         if found is None and (found := self._governed(mention)) is None:
             found = self._new(name or mention.text, row)
         return found
@@ -337,16 +341,31 @@ class Actors:
         fits = [g for g in of_two if self._country(g) in names.context()["two surnames"]]
         return fits[0] if len(fits) == 1 else None
 
+    def holding(self, description: Mention) -> list[str]:
+        """The ids of the people at whose names the described office stands, the nearest before the description first."""
+        said = self._duty(description.text) if (description.kind, description.form) == ("Person", "description") else None
+        groups = self._holders(description, said) if said else []
+        return list(dict.fromkeys(self._ids[id(group)] for group in groups))
+
+    def deputies(self, description: Mention) -> set[str]:
+        """The ids of the people who serve under the described office: a vice president, where the president is."""
+        said = self._duty(description.text)
+        return {self.id(m) for m in self.of if said and any(said.over(duty) for duty in self._duties(m))}
+
     def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
-        """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named.
+        """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named."""
+        return next(iter(self._holders(mention, said)), None)
+
+    def _holders(self, mention: Mention, said: _Duty) -> list[_Group]:
+        """The people of an office, those first whose title says no more ("President Lund", before Peru's), then the nearest.
 
         A mere "the minister" is one who is named before, "a minister" may be anybody.
         """
         if mention.text.split()[0].lower() in names.context()["indefinite"]:
-            return None
-        named = [m for m in self.of if said.told or m.span < mention.span]
-        fits = [self.of[m] for m in named if any(said.within(duty) for duty in self._duties(m))]
-        return min(fits, key=lambda g: _distance(mention, g), default=None)
+            return []
+        named = [m for m in self.of if m != mention and (said.told or m.span < mention.span)]
+        fits = [(said not in duties, self.of[m]) for m in named if any(map(said.within, duties := self._duties(m)))]
+        return [group for _, group in sorted(fits, key=lambda fit: (fit[0], _distance(mention, fit[1])))]
 
     def _duties(self, mention: Mention) -> list[_Duty]:
         """The offices that stand at a name."""
@@ -475,7 +494,8 @@ def _leads(text: str, description: Mention, name: Mention) -> bool:
 
 def _holds(group: _Group, said: list[str], before: Span) -> bool:
     earlier = (names.key(m.text).split() for m in group.mentions if m.span < before)
-    return any(words[-1:] == said[-1:] and set(said) <= set(words) for words in earlier)
+    fits = (set(words) - set(said) for words in earlier if words[-1:] == said[-1:] and set(said) <= set(words))
+    return any(not any("deputy" in persons.parts_of(word) for word in more) for more in fits)
 
 
 def _acronym(name: str) -> str:

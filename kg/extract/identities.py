@@ -24,6 +24,8 @@ MOST = 12
 """Mentions of an actor that are looked around."""
 FEW = 8
 """Those who may be meant, after which it no longer counts how many are named between."""
+OWNER = re.compile(r"^.*['’]s?\s+")
+"""Whose somebody is, who is somebody else: "the president's envoy" is not he."""
 SHORT = 2
 """Letters of words that tell nothing."""
 Links = dict[str, dict[bool, float]]
@@ -107,10 +109,13 @@ def namings(page: reading.Page, scene: Scene) -> Iterator[Naming]:
     told = {who: _told(scene.text, own, entities[who].country) for who, own in scene.members.items()}
     for who, one in told.items():
         if one.nameless and entities[who].kind != "State":
-            links = {other: link for other, link in found.get(who, {}).items() if _possible(one, told[other])}
+            under = scene.actors.deputies(one.mentions[0])
+            linked = dict.fromkeys(scene.actors.holding(one.mentions[0]), {}) | found.get(who, {})
+            links = {o: link for o, link in linked.items() if o not in under and _possible(one, told[o])}
             if links:
                 rest = [told[other] for other in links]
-                yield Naming(who, [*links], _signs(scene.text, one, rest, [*links.values()]))
+                signs = _signs(scene.text, one, rest, [*links.values()])
+                yield Naming(who, [*links], signs | _offices(scene, one.mentions[0], [*links]))
 
 
 def _best(mentions: Iterable[Mention]) -> Mention:
@@ -120,7 +125,7 @@ def _best(mentions: Iterable[Mention]) -> Mention:
 
 def _told(text: str, own: list[Mention], country: str | None) -> _Told:
     sides = [side for m in own[:MOST] for side in _line(text, m.span)]
-    return _Told(own, _words(" ".join(m.text for m in own)), _words("\n".join(sides)), country)
+    return _Told(own, _words(" ".join(OWNER.sub("", m.text) for m in own)), _words("\n".join(sides)), country)
 
 
 def _line(text: str, span: Span) -> tuple[str, str]:
@@ -196,6 +201,17 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
     for kind in sorted({t.kind for t in rest}):
         out[f"{one.kind} as {kind}"] = each(t.kind == kind for t in rest)
     return out
+
+
+def _offices(scene: Scene, description: Mention, others: Sequence[str]) -> Signs:
+    """Who of the others has the office that is described, by the titles at his name."""
+    holding = scene.actors.holding(description)
+    nearest = next((who for who in holding if who in others), None)
+    return {
+        "holds": each(who in holding for who in others),
+        "holds, nearest": each(who == nearest for who in others),
+        "another holds": each(nearest is not None and who not in holding for who in others),
+    }
 
 
 def _words(text: str) -> frozenset[str]:
