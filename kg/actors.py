@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -91,8 +91,20 @@ class _Duty(NamedTuple):
         return self._in(other) and any("deputy" in persons.parts_of(word) for word in other.words - self.words)
 
     def _in(self, other: _Duty) -> bool:
+        if self.rules and self.country and other.leads:
+            return self.country == other.country and self.past == other.past
         state = self.country in (None, other.country)
         return state and self.head == other.head and self.words <= other.words and self.past == other.past
+
+    @property
+    def rules(self) -> bool:
+        """Whether it is but a word for whoever leads a state: "the Turkish leader"."""
+        return len(self.words) == 1 and "ruler" in persons.parts_of(self.head)
+
+    @property
+    def leads(self) -> bool:
+        """Whether who has it leads a state: a president, a prime minister, a king."""
+        return any("leads" in persons.parts_of(word) for word in self.words)
 
 
 class Actors:
@@ -343,7 +355,9 @@ class Actors:
 
     def holding(self, description: Mention) -> list[str]:
         """The ids of the people at whose names the described office stands, the nearest before the description first."""
-        said = self._duty(description.text) if (description.kind, description.form) == ("Person", "description") else None
+        said = (
+            self._duty(description.text) if (description.kind, description.form) == ("Person", "description") else None
+        )
         groups = self._holders(description, said) if said else []
         return list(dict.fromkeys(self._ids[id(group)] for group in groups))
 

@@ -139,8 +139,27 @@ DESCRIBED = (
 def namings(text: str) -> dict[str, identities.Naming]:
     """Whom the descriptions of a text may mean, by their first words."""
     page, _ = scene(text)
-    told = signs.Scene(page.article, page.mentions, [])
+    told = signs.Scene(page.article, page.mentions, [*statements.statements(page, ODDS)])
     return {told.members[n.who][0].text: n for n in identities.namings(page, told)}
+
+
+TEXT_OF_OFFICES = (
+    "Norwegian President Ana Lund met Minister Bo Ray in Oslo on Monday. The president left at noon, officials said."
+)
+
+
+def test_who_is_described_is_told_by_offices_and_by_who_speaks_next() -> None:
+    text = "The president said the talks had failed.\n\nPresident Ana Lund said that Minister Bo Ray would stay. Cy Roe left."
+    naming = namings(text)["The president"]
+    told = {
+        who: {sign: bool(value[k]) for sign, value in naming.signs.items() if np.ndim(value)}
+        for k, who in enumerate(naming.others)
+    }
+    assert told["person-ana-lund"]["speaks next to the lede"]
+    assert not told["person-bo-ray"]["speaks next"]
+    later = namings(TEXT_OF_OFFICES)["The president"]
+    assert [bool(h) for h in later.signs["holds, nearest"]] == [who == "person-ana-lund" for who in later.others]
+    assert [bool(h) for h in later.signs["another holds"]] == [who != "person-ana-lund" for who in later.others]
 
 
 def test_descriptions_may_mean_those_who_are_named_or_described_before() -> None:

@@ -26,6 +26,8 @@ FEW = 8
 """Those who may be meant, after which it no longer counts how many are named between."""
 OWNER = re.compile(r"^.*['’]s?\s+")
 """Whose somebody is, who is somebody else: "the president's envoy" is not he."""
+LEDE = 300
+"""Characters of an article's beginning, which often describes whom the next sentence names."""
 SHORT = 2
 """Letters of words that tell nothing."""
 Links = dict[str, dict[bool, float]]
@@ -90,7 +92,7 @@ def countries(page: reading.Page) -> Iterator[Claim]:
 
 
 def identities(page: reading.Page, known: Sequence[Claim], odds: Weights) -> Iterator[Claim]:
-    """Which mention an actor's descriptions stand for, where they stand for one."""
+    """Which mention an actor's descriptions stand for, where they stand for one; `known` are countries and statements."""
     scene = Scene(page.article, page.mentions, known)
     for naming in namings(page, scene):
         scores = odds.score("identity", naming.signs)
@@ -107,15 +109,17 @@ def namings(page: reading.Page, scene: Scene) -> Iterator[Naming]:
     """Actors of whom only descriptions speak, with those whom they may mean: named ones, and such as are described before."""
     entities, found = scene.actors.entities, _links(page, scene)
     told = {who: _told(scene.text, own, entities[who].country) for who, own in scene.members.items()}
+    speakers = [scene.who[claim.source] for claim in scene.said if claim.source in scene.who]
     for who, one in told.items():
         if one.nameless and entities[who].kind != "State":
             under = scene.actors.deputies(one.mentions[0])
-            linked = dict.fromkeys(scene.actors.holding(one.mentions[0]), {}) | found.get(who, {})
+            linked: Links = {o: {} for o in scene.actors.holding(one.mentions[0])} | found.get(who, {})
             links = {o: link for o, link in linked.items() if o not in under and _possible(one, told[o])}
             if links:
                 rest = [told[other] for other in links]
                 signs = _signs(scene.text, one, rest, [*links.values()])
-                yield Naming(who, [*links], signs | _offices(scene, one.mentions[0], [*links]))
+                signs |= _offices(scene, one.mentions[0], [*links]) | _speaking(speakers, who, [*links])
+                yield Naming(who, [*links], signs)
 
 
 def _best(mentions: Iterable[Mention]) -> Mention:
@@ -172,6 +176,8 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
     last = np.array([max((m.span.end for m in t.mentions if m.span.start < start), default=-1) for t in rest])
     first = one.mentions[0].text.split()[0].lower()
     inside = each(said in t.words for t in rest)
+    begun = np.array([t.mentions[0].span.start for t in rest])
+    following = each(at == min(begun[begun > start], default=-1) for at in begun)
     out: Signs = {
         "link": scores,
         "no link": np.isnan(before),
@@ -196,7 +202,8 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
         "theirs": float(wording.pronoun(first)),
         "several": float(head.endswith("s")),
         "nameless": each(t.nameless for t in rest),
-        "place in text": np.array([t.mentions[0].span.start for t in rest]) / len(text),
+        "place in text": begun / len(text),
+        "next to the lede": following & (start < LEDE),
     }
     for kind in sorted({t.kind for t in rest}):
         out[f"{one.kind} as {kind}"] = each(t.kind == kind for t in rest)
@@ -211,6 +218,17 @@ def _offices(scene: Scene, description: Mention, others: Sequence[str]) -> Signs
         "holds": each(who in holding for who in others),
         "holds, nearest": each(who == nearest for who in others),
         "another holds": each(nearest is not None and who not in holding for who in others),
+    }
+
+
+def _speaking(speakers: Sequence[str], who: str, others: Sequence[str]) -> Signs:
+    """Who of the others speaks, too, and right after the one that is described."""
+    after = speakers[speakers.index(who) + 1 :] if who in speakers else []
+    follower = next((speaker for speaker in after if speaker != who), None)
+    return {
+        "both speak": each(who in speakers and other in speakers for other in others),
+        "speaks next": each(other == follower for other in others),
+        "speaks next to the lede": each(other == follower and speakers[0] == who for other in others),
     }
 
 

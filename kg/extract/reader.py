@@ -36,8 +36,8 @@ def scene(page: reading.Page, odds: Weights) -> Scene:
     said = [*statements.statements(page, odds)]
     unnamed = {claim.source for claim in said if claim.source} - {*page.mentions}
     mentions = sorted([*page.mentions, *unnamed], key=lambda m: m.span)
-    countries = [*identities.countries(page)]
-    return Scene(page.article, mentions, [*identities.identities(page, countries, odds), *countries, *said])
+    known = [*identities.countries(page), *said]
+    return Scene(page.article, mentions, [*identities.identities(page, known, odds), *known])
 
 
 def attributions(articles: Iterable[Article]) -> Iterator[list[Attribution]]:

@@ -49,7 +49,7 @@ def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
     """Writes into a reader's `folder` the weights that annotated articles give, and returns the cases for each decision.
 
     `folders` hold `articles.jsonl` and `facts/*.json` of articles that the reader has not been trained on: of others it is too
-    sure. First come the weights for who is who and what is said, which the scenes hang on, then those for joining, since the
+    sure. First come the weights for what is said and for who is who, which the scenes hang on, then those for joining, since the
     other decisions are on the groups that it makes. A decision of which there is no case keeps its weights.
     """
     with one_thread():
@@ -57,7 +57,8 @@ def fit(folders: Iterable[Path], folder: Path) -> dict[str, int]:
         known = [_known(row, text, net) for apart in folders for row, text in facts(apart)]
         path = folder / signs.FILE
         weights = Weights.read(path if path.is_file() else FOLDER / signs.FILE)
-        counts = _fitted(weights, (case for article in known for case in (*namings(article), *sayings(article))))
+        counts = _fitted(weights, (case for article in known for case in sayings(article)))
+        counts |= _fitted(weights, (case for article in known for case in namings(article, weights)))
         seen = [_seen(article, weights) for article in known]
         counts |= _fitted(weights, (case for article in seen for case in joinings(article)))
         counts |= _fitted(weights, (case for article in seen for case in tellings(article, weights)))
@@ -87,13 +88,14 @@ def _bare(name: str) -> str:
     return name.lower().removeprefix("the ")
 
 
-def namings(known: Known) -> Iterator[tuple[str, Case]]:
-    """Whom each description may mean, and whether the annotation says so."""
+def namings(known: Known, weights: Weights) -> Iterator[tuple[str, Case]]:
+    """Whom each description may mean, and whether the annotation says so; what is said is what the weights so far tell."""
     page, told = known.page, defaultdict[str, set[str]](set)
     for actor in known.gold["actors"]:
         for name in {actor["name"], *actor["aliases"]}:
             told[_bare(name)].add(actor["id"])
-    scene = Scene(page.article, page.mentions, [*identities.countries(page)])
+    said = statements.statements(page, weights)
+    scene = Scene(page.article, page.mentions, [*identities.countries(page), *said])
     ids = {who: {meant} for who, meant in _same(known.gold, scene.actors).items()}
     for who, own in scene.members.items():
         ids[who] = ids.get(who, set()).union(*(told.get(_bare(mention.text), set()) for mention in own))
