@@ -15,6 +15,7 @@ from kg import names, persons
 from kg.model import Article, Claim, Entity, Fact, Mention, Span
 
 UNNAMED = frozenset({"UnnamedSource", "Group"})
+BODIES = frozenset({"Organization", "MediaOrganization"})
 OWNER = re.compile(r"^.*['’]s\s+(?=[A-Z])")
 """Whose somebody is, before his name."""
 DESCRIBED = re.compile(
@@ -255,7 +256,7 @@ class Actors:
     def _appositions(self, mentions: Sequence[Mention]) -> Iterator[tuple[Mention, Mention]]:
         """Descriptions of people with the name right behind them ("leader Kim") or before ("Kim, the leader").
 
-        "Kim, the leader's aide" is not the leader.
+        "Kim, the leader's aide" is not the leader. Of bodies those between commas: "the largest broker, Talo Trading, said".
         """
         people = sorted((m for m in mentions if m.kind == "Person"), key=lambda m: m.span)
         for one, other in pairwise(people):
@@ -265,6 +266,10 @@ class Actors:
                 yield one, other
             elif forms == (False, True) and behind:
                 yield other, one
+        bodies = sorted((m for m in mentions if m.kind in BODIES), key=lambda m: m.span)
+        for one, other in pairwise(bodies):
+            if (one.form, other.form) == ("description", "name") and _apposed(self.article.text, one, other):
+                yield one, other
 
     def _at_home(self, mention: Mention, antecedent: Mention) -> bool:
         """Whether two people's words do not name two states: "Laos' foreign minister" is no Thai minister."""
@@ -344,7 +349,7 @@ class Actors:
         if found is None and mention.kind == "Person":
             found = self._paternal(name)
         elif found is None and " " not in name:
-            found = next((g for g in self._near(name) if any(_alone(name, m) for m in g.mentions)), None)
+            found = next((g for g in self._near(name) if g.kind == "Person" and persons.same(name, g.name)), None)
         return found or (self._compass(name) if mention.kind == "State" else None)
 
     def _paternal(self, name: str) -> _Group | None:
@@ -483,11 +488,6 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
     return group.acronym == short or _shortens(name, group)
 
 
-def _alone(name: str, mention: Mention) -> bool:
-    """Whether a mention is the one word, as a person's name."""
-    return mention.kind == "Person" and mention.form == "name" and mention.text == name
-
-
 def _shortens(name: str, group: _Group) -> bool:
     """Whether a name is the end of the group's: "the Commission" where the European Commission is named."""
     return group.key.endswith(" " + names.key(name))
@@ -504,6 +504,12 @@ def _leads(text: str, description: Mention, name: Mention) -> bool:
     closed = text.startswith(",", end) or not SOURCED.search(text[max(0, start - 20) : start])
     office = persons.is_office(description.text) and not LISTED.match(text, end)
     return bool(COMMA.fullmatch(text, *gap)) and office and closed
+
+
+def _apposed(text: str, description: Mention, name: Mention) -> bool:
+    """Whether the one name of a body stands between commas behind its description."""
+    gap, end = (description.span.end, name.span.start), name.span.end
+    return bool(COMMA.fullmatch(text, *gap)) and text.startswith(",", end) and not LISTED.match(text, end)
 
 
 def _holds(group: _Group, said: list[str], before: Span) -> bool:

@@ -139,8 +139,13 @@ def _line(text: str, span: Span) -> tuple[str, str]:
 
 
 def _possible(one: _Told, other: _Told) -> bool:
-    """Whether descriptions may mean somebody: of one sort, or two bodies; who has no name is described first."""
-    known = not other.nameless or other.mentions[0].span < one.mentions[0].span
+    """Whether descriptions may mean somebody: of one sort, or two bodies; who has no name is described first.
+
+    "An official" is nobody who was named before.
+    """
+    earlier = other.mentions[0].span < one.mentions[0].span
+    new = one.mentions[0].text.split()[0].lower() in names.context()["indefinite"]
+    known = not (other.nameless or earlier) if new else (earlier or not other.nameless)
     return known and agree(one.mentions[0], other.best)
 
 
