@@ -5,7 +5,7 @@ from __future__ import annotations
 import hashlib
 import re
 from collections import Counter
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
 from functools import cache
 from itertools import pairwise
@@ -29,6 +29,8 @@ ARTICLE = re.compile(r"^[Tt]he\s+")
 BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
 BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
+SERVED = re.compile(r"\s+(?:for|to|at|on|in|with|who|and)\s+")
+"""What ends an office with what it serves: "Secretary of State for"."""
 OWNS = re.compile(r"['’]s?\s")
 LISTED = re.compile(r"(?:,\s+|,?\s+(?:and|or|&)\s+)(?=[A-Z])")
 """What follows a name that is one of several."""
@@ -62,10 +64,10 @@ class _Group:
         """Whether only descriptions speak of it."""
         return all(m.form == "description" for m in self.mentions)
 
-    def entity(self, identity: str, kind: str, country: str | None) -> Entity:
+    def entity(self, identity: str, kind: str, country: str | None, bare: Set[str] = frozenset()) -> Entity:
         """The actor under its name in the known tables, else its fullest in the article; other wordings are aliases."""
         name = self.row.name if self.row else self.name
-        aliases = tuple(sorted({m.text for m in self.mentions} - {name}))
+        aliases = tuple(sorted(({m.text for m in self.mentions} | bare) - {name}))
         matches = (self.row.wikidata, self.row.matches) if self.row else (None, ())
         return Entity(identity, kind, name, aliases, country, *matches)
 
@@ -90,6 +92,11 @@ class _Duty(NamedTuple):
     def over(self, other: _Duty) -> bool:
         """Whether the other office is one under this: the president's is over a vice president's."""
         return self._in(other) and any("deputy" in persons.parts_of(word) for word in other.words - self.words)
+
+    def apart(self, other: _Duty) -> bool:
+        """Whether nobody is likely to have both offices: other ministers, a president and a vice president."""
+        differ = all(any(map(persons.parts_of, more)) for more in (self.words - other.words, other.words - self.words))
+        return self.head == other.head and (self.over(other) or other.over(self) or differ)
 
     def _in(self, other: _Duty) -> bool:
         if self.rules and self.country and other.leads:
@@ -366,10 +373,13 @@ class Actors:
         groups = self._holders(description, said) if said else []
         return list(dict.fromkeys(self._ids[id(group)] for group in groups))
 
-    def deputies(self, description: Mention) -> set[str]:
-        """The ids of the people who serve under the described office: a vice president, where the president is."""
-        said = self._duty(description.text)
-        return {self.id(m) for m in self.of if said and any(said.over(duty) for duty in self._duties(m))}
+    def elsewhere(self, description: Mention) -> set[str]:
+        """The ids of the people of whom nothing but other offices is told: a vice president, where the president is described."""
+        said = self._duty(description.text) if description.kind == "Person" else None
+        held = {
+            id(g): [d for m in g.mentions for d in (*self._duties(m), self._duty(m.text)) if d] for g in self.groups
+        }
+        return {self._ids[group] for group, duties in held.items() if said and duties and all(map(said.apart, duties))}
 
     def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
         """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named."""
@@ -399,10 +409,12 @@ class Actors:
         if not persons.is_office(text) or persons.split(text)[1]:
             return None
         hits = [hit for hit in self.known.scan(text) if hit[2].kind == "State"]
-        rest = "".join(" " if any(s <= i < e for s, e, _, _ in hits) else c for i, c in enumerate(text))
+        rest = "".join(" " if any(s <= i < e for s, e, _, _ in hits) else c for i, c in enumerate(text)).lower()
         words = names.key(persons.LINK.split(rest)[0]).split()
+        served = names.key(SERVED.split(rest)[0]).split()  # "Secretary of Commerce" is another than "of State"
+        told = frozenset(served) - names.context()["small"]
         country = hits[0][2].country if hits else None
-        return _Duty(words[-1], frozenset(words), country, persons.is_past(text)) if words else None
+        return _Duty(words[-1], told, country, persons.is_past(text)) if words else None
 
     def _described(self, mention: Mention) -> _Group | None:
         """The nearest before whose words hold all of a description's, its last word last ("the official")."""
@@ -418,7 +430,7 @@ class Actors:
 
     def _entity(self, group: _Group) -> Entity:
         if row := group.row:
-            return group.entity(row.id, row.kind, row.country)
+            return group.entity(row.id, row.kind, row.country, {self._bare(m.text) for m in group.mentions})
         kind = group.kind
         if kind == "Person" and group.nameless:
             kind = "UnnamedSource"

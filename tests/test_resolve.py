@@ -408,6 +408,8 @@ def test_an_office_in_apposition_is_of_the_name_beside_it(text: str, holder: str
         ("[p The Iranian president] left. Later [P Ana Lund], the Iranian president, spoke.", "Ana Lund"),
         ("[p The Iranian president], [P Ana Lund], spoke. [P Bo Ray] left. [p The Iranian president] won.", "Ana Lund"),
         ("[p The president] left. Later [P President Ana Lund] spoke.", None),
+        ("[P Secretary of State Ana Lund] met [P Bo Ray]. [p The secretary of commerce] left.", None),
+        ("[P Secretary of State Ana Lund] met [P Bo Ray]. [p The secretary of state] left.", "Ana Lund"),
         ("[P Turkish President Cem Ak] met [P Ana Lund]. [p The Turkish leader] left.", "Cem Ak"),
         ("[P Turkish Vice President Cem Ak] met [P Ana Lund]. [p The Turkish president] left.", None),
         ("[P Turkish Vice President Cem Ak] met [P Ana Lund]. [p The Turkish leader] left.", None),
@@ -423,20 +425,22 @@ def test_a_description_is_who_holds_the_office(text: str, holder: str | None) ->
 
 
 @pytest.mark.parametrize(
-    ("text", "holding", "deputies"),
+    ("text", "holding", "elsewhere"),
     [
         ("[P President Ana Lund] met [P President Bo Ray]. [p The president] left.", ["bo-ray", "ana-lund"], []),
         ("[P President Ana Lund] met [P Peru's President Bo Ray]. [p The president] left.", ["ana-lund", "bo-ray"], []),
         ("[P Vice President Ana Lund] met [P Bo Ray]. [p The president] left.", [], ["ana-lund"]),
+        ("[P Foreign Minister Ana Lund] met [P Bo Ray]. [p The energy minister] left.", [], ["ana-lund"]),
+        ("[P Foreign Minister Ana Lund] met [P Bo Ray]. [p The minister] left.", ["ana-lund"], []),
         ("[P President Ana Lund] spoke. [p A president] left.", [], []),
         ("[P President Ana Lund] spoke. [p The friend] left.", [], []),
     ],
 )
-def test_who_holds_an_office_by_his_title(text: str, holding: list[str], deputies: list[str]) -> None:
+def test_who_holds_an_office_by_his_title(text: str, holding: list[str], elsewhere: list[str]) -> None:
     article, mentions = marked(text)
     actors = Actors(article, mentions, [])
     assert actors.holding(mentions[-1]) == [f"person-{slug}" for slug in holding]
-    assert actors.deputies(mentions[-1]) == {f"person-{slug}" for slug in deputies}
+    assert actors.elsewhere(mentions[-1]) == {f"person-{slug}" for slug in elsewhere}
     assert actors.entities[actors.id(mentions[-1])].kind == "UnnamedSource"
 
 

@@ -112,9 +112,9 @@ def namings(page: reading.Page, scene: Scene) -> Iterator[Naming]:
     speakers = [scene.who[claim.source] for claim in scene.said if claim.source in scene.who]
     for who, one in told.items():
         if one.nameless and entities[who].kind != "State":
-            under = scene.actors.deputies(one.mentions[0])
+            elsewhere = scene.actors.elsewhere(one.mentions[0])
             linked: Links = {o: {} for o in scene.actors.holding(one.mentions[0])} | found.get(who, {})
-            links = {o: link for o, link in linked.items() if o not in under and _possible(one, told[o])}
+            links = {o: link for o, link in linked.items() if o not in elsewhere and _possible(one, told[o])}
             if links:
                 rest = [told[other] for other in links]
                 signs = _signs(scene.text, one, rest, [*links.values()])

@@ -125,11 +125,15 @@ def _one_by_one(mentions: Sequence[Mention]) -> Iterator[Mention]:
 
 
 def _title(text: str, mention: Mention, following: Mention | None) -> bool:
-    """Whether a mention is but the title of the person named right behind it."""
+    """Whether a mention is but the title of the person named right behind it, or of its words."""
     if following is None or {mention.kind, following.kind} != {"Person"}:
         return False
+    if (mention.form, following.form) != ("description", "name"):
+        return False
+    office = persons.before(text, following.span.start)
     gap = text[mention.span.end : following.span.start]
-    return (mention.form, following.form) == ("description", "name") and gap.isspace() and "\n" not in gap
+    begun = following.span.start - len(office) - 1 <= mention.span.start
+    return (gap.isspace() and "\n" not in gap) or (bool(office) and begun)
 
 
 Found = tuple[int, int, str, str | None]
