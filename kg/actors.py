@@ -4,10 +4,10 @@ from __future__ import annotations
 
 import hashlib
 import re
-from collections import Counter
+from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
-from functools import cache
+from functools import cache, cached_property
 from itertools import pairwise
 from typing import NamedTuple
 
@@ -95,8 +95,10 @@ class _Duty(NamedTuple):
 
     def apart(self, other: _Duty) -> bool:
         """Whether nobody is likely to have both offices: other ministers, a president and a vice president."""
+        if self.head != other.head:
+            return False
         differ = all(any(map(persons.parts_of, more)) for more in (self.words - other.words, other.words - self.words))
-        return self.head == other.head and (self.over(other) or other.over(self) or differ)
+        return differ or self.over(other) or other.over(self)
 
     def _in(self, other: _Duty) -> bool:
         if self.rules and self.country and other.leads:
@@ -122,7 +124,7 @@ class Actors:
         self.article = article
         self.known = names.load()
         self._find, self._country_of = cache(self.known.find), cache(self.known.country)
-        self._offices = cache(self._offices_at)
+        self._offices, self._duty = cache(self._offices_at), cache(self._duty_in)
         self.groups: list[_Group] = []
         self._sharing: dict[str, list[int]] = {}
         self.of: dict[Mention, _Group] = {}
@@ -376,10 +378,16 @@ class Actors:
     def elsewhere(self, description: Mention) -> set[str]:
         """The ids of the people of whom nothing but other offices is told: a vice president, where the president is described."""
         said = self._duty(description.text) if description.kind == "Person" else None
-        held = {
-            id(g): [d for m in g.mentions for d in (*self._duties(m), self._duty(m.text)) if d] for g in self.groups
-        }
-        return {self._ids[group] for group, duties in held.items() if said and duties and all(map(said.apart, duties))}
+        return {who for who, duties in self._told_of.items() if said and duties and all(map(said.apart, duties))}
+
+    @cached_property
+    def _told_of(self) -> dict[str, list[_Duty]]:
+        """All offices that titles and descriptions tell of each actor."""
+        told: dict[str, list[_Duty]] = defaultdict(list)
+        for mention, group in self.of.items():
+            own = self._duty(mention.text)
+            told[self._ids[id(group)]] += [*self._duties(mention), *([own] if own else [])]
+        return told
 
     def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
         """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named."""
@@ -404,7 +412,7 @@ class Actors:
             self._held[mention] = [duty for words in said if (duty := self._duty(words))]
         return self._held[mention]
 
-    def _duty(self, text: str) -> _Duty | None:
+    def _duty_in(self, text: str) -> _Duty | None:
         """The office that the words say and no more; None for other words."""
         if not persons.is_office(text) or persons.split(text)[1]:
             return None
