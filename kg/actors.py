@@ -368,10 +368,9 @@ class Actors:
         return fits[0] if len(fits) == 1 else None
 
     def holding(self, description: Mention) -> list[str]:
-        """The ids of the people at whose names the described office stands, the nearest before the description first."""
-        said = (
-            self._duty(description.text) if (description.kind, description.form) == ("Person", "description") else None
-        )
+        """The ids of the people at whose names the described office stands, in the order of `_holders`."""
+        described = (description.kind, description.form) == ("Person", "description")
+        said = self._duty(description.text) if described else None
         groups = self._holders(description, said) if said else []
         return list(dict.fromkeys(self._ids[id(group)] for group in groups))
 

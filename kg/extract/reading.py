@@ -111,11 +111,14 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
 
 
 def _one_by_one(mentions: Sequence[Mention]) -> Iterator[Mention]:
-    """The mentions; of two named people in one word ("the Lund-Karimi talks") each."""
-    surnames = {m.text.split()[-1] for m in mentions if m.kind == "Person" and m.form == "name" and " " in m.text}
+    """The mentions; of two named people in one word ("the Lund-Karimi talks", "the Ray-Kim summit") each."""
+    people = [persons.split(m.text)[1].split() for m in mentions if m.kind == "Person" and m.form == "name"]
+    ends = {end for words in people if len(words) > 1 for end in (words[0], words[-1])}
+    known = ends | {words[0] for words in people if len(words) == 1}
     for mention in mentions:
         named = [*HALF.finditer(mention.text)]
-        if mention.kind != "Person" or len(named) < 2 or any(half[0] not in surnames for half in named):
+        several = len(named) > 1 and all(half[0] in known for half in named)
+        if mention.kind != "Person" or mention.text in ends or not several:
             yield mention
         else:
             at = mention.span.start
