@@ -29,8 +29,6 @@ ARTICLE = re.compile(r"^[Tt]he\s+")
 BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
 BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
-SERVED = re.compile(r"\s+(?:for|to|at|on|in|with|who|and)\s+")
-"""What ends an office with what it serves: "Secretary of State for"."""
 OWNS = re.compile(r"['’]s?\s")
 LISTED = re.compile(r"(?:,\s+|,?\s+(?:and|or|&)\s+)(?=[A-Z])")
 """What follows a name that is one of several."""
@@ -91,7 +89,7 @@ class _Duty(NamedTuple):
 
     def over(self, other: _Duty) -> bool:
         """Whether the other office is one under this: the president's is over a vice president's."""
-        return self._in(other) and any("deputy" in persons.parts_of(word) for word in other.words - self.words)
+        return self._in(other) and persons.is_under(other.words - self.words)
 
     def apart(self, other: _Duty) -> bool:
         """Whether nobody is likely to have both offices: other ministers, a president and a vice president."""
@@ -225,9 +223,9 @@ class Actors:
         row = self._row(mention)
         name = self._name(mention) if row is None else row.name if row.kind == "Person" else mention.text
         found = self._known(row) if row else self._match(mention, name)
-        said = self._duty(mention.text) if (mention.kind, mention.form) == ("Person", "description") else None
+        said = self._described_duty(mention)
         if found is None and said and said.told:
-            found = self._holder(mention, said)
+            found = next(iter(self._holders(mention, said)), None)
         if (
             found is None
             and antecedent in self.of
@@ -352,31 +350,31 @@ class Actors:
             same = (g for g in self._near(mention.text) if g.key == key)
             return next((g for g in same if not g.row or _may_be(mention, g.row)), None)
         kind = "Person" if names.key(name) in self._surnames else mention.kind
-        fits = [g for g in self._near(name) if _fits(name, g, kind)]
+        near = self._near(name)
+        fits = [g for g in near if _fits(name, g, kind)]
         exact = [g for g in fits if g.key == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
         if found is None and mention.kind == "Person":
-            found = self._paternal(name)
+            found = self._paternal(name, near)
         elif found is None and " " not in name:
-            found = next((g for g in self._near(name) if g.kind == "Person" and persons.same(name, g.name)), None)
+            found = next((g for g in near if g.kind == "Person" and persons.same(name, g.name)), None)
         return found or (self._compass(name) if mention.kind == "State" else None)
 
-    def _paternal(self, name: str) -> _Group | None:
+    def _paternal(self, name: str, near: Sequence[_Group]) -> _Group | None:
         """The one person of two surnames who goes by the first: "Restrepo" of Colombia's Natalia Restrepo Gil."""
-        of_two = (g for g in self._near(name) if persons.is_paternal(name, g.name))
+        of_two = (g for g in near if persons.is_paternal(name, g.name))
         fits = [g for g in of_two if self._country(g) in names.context()["two surnames"]]
         return fits[0] if len(fits) == 1 else None
 
     def holding(self, description: Mention) -> list[str]:
         """The ids of the people at whose names the described office stands, in the order of `_holders`."""
-        described = (description.kind, description.form) == ("Person", "description")
-        said = self._duty(description.text) if described else None
+        said = self._described_duty(description)
         groups = self._holders(description, said) if said else []
         return list(dict.fromkeys(self._ids[id(group)] for group in groups))
 
     def elsewhere(self, description: Mention) -> set[str]:
         """The ids of the people of whom nothing but other offices is told: a vice president, where the president is described."""
-        said = self._duty(description.text) if description.kind == "Person" else None
+        said = self._described_duty(description)
         return {who for who, duties in self._told_of.items() if said and duties and all(map(said.apart, duties))}
 
     @cached_property
@@ -388,14 +386,11 @@ class Actors:
             told[self._ids[id(group)]] += [*self._duties(mention), *([own] if own else [])]
         return told
 
-    def _holder(self, mention: Mention, said: _Duty) -> _Group | None:
-        """The person of that office: "the Iranian minister" where "Iranian Foreign Minister Reza Karimi" is named."""
-        return next(iter(self._holders(mention, said)), None)
-
     def _holders(self, mention: Mention, said: _Duty) -> list[_Group]:
         """The people of an office, those first whose title says no more ("President Lund", before Peru's), then the nearest.
 
-        A mere "the minister" is one who is named before, "a minister" may be anybody.
+        "The Iranian minister" is Iranian Foreign Minister Reza Karimi. A mere "the minister" is one who is named before, "a
+        minister" may be anybody.
         """
         if mention.text.split()[0].lower() in names.context()["indefinite"]:
             return []
@@ -411,6 +406,10 @@ class Actors:
             self._held[mention] = [duty for words in said if (duty := self._duty(words))]
         return self._held[mention]
 
+    def _described_duty(self, mention: Mention) -> _Duty | None:
+        """The office that a description of a person says."""
+        return self._duty(mention.text) if (mention.kind, mention.form) == ("Person", "description") else None
+
     def _duty_in(self, text: str) -> _Duty | None:
         """The office that the words say and no more; None for other words."""
         if not persons.is_office(text) or persons.split(text)[1]:
@@ -418,7 +417,7 @@ class Actors:
         hits = [hit for hit in self.known.scan(text) if hit[2].kind == "State"]
         rest = "".join(" " if any(s <= i < e for s, e, _, _ in hits) else c for i, c in enumerate(text)).lower()
         words = names.key(persons.LINK.split(rest)[0]).split()
-        served = names.key(SERVED.split(rest)[0]).split()  # "Secretary of Commerce" is another than "of State"
+        served = names.key(persons.SERVED.split(rest)[0]).split()  # "Secretary of Commerce" is another than "of State"
         told = frozenset(served) - names.context()["small"]
         country = hits[0][2].country if hits else None
         return _Duty(words[-1], told, country, persons.is_past(text)) if words else None
@@ -483,9 +482,14 @@ def own(article: str) -> str:
 
 def _head_of_government(mention: Mention) -> str:
     """Whose government words name, where they may: "Alcott" in "the Alcott administration"."""
-    words = "|".join(sorted(names.context()["headed"]))
-    found = re.fullmatch(rf"(?:the |this )?(?:(.+?)(?:['’]s?)? (?:{words})|(?:{words}) of (.+))", mention.text, re.I)
+    found = _headed().fullmatch(mention.text)
     return persons.split(found[1] or found[2])[1] if found and mention.kind != "Person" else ""
+
+
+@cache
+def _headed() -> re.Pattern[str]:
+    words = "|".join(sorted(names.context()["headed"]))
+    return re.compile(rf"(?:the |this )?(?:(.+?)(?:['’]s?)? (?:{words})|(?:{words}) of (.+))", re.IGNORECASE)
 
 
 def _may_be(mention: Mention, row: names.Row) -> bool:
@@ -534,7 +538,7 @@ def _apposed(text: str, description: Mention, name: Mention) -> bool:
 def _holds(group: _Group, said: list[str], before: Span) -> bool:
     earlier = (names.key(m.text).split() for m in group.mentions if m.span < before)
     fits = (set(words) - set(said) for words in earlier if words[-1:] == said[-1:] and set(said) <= set(words))
-    return any(not any("deputy" in persons.parts_of(word) for word in more) for more in fits)
+    return any(not persons.is_under(more) for more in fits)
 
 
 def _acronym(name: str) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 from functools import cache, lru_cache
 
 from kg import names
@@ -14,7 +15,10 @@ PLAIN = r"(?>(?:[^\W\d_]\.){2,}|[^,;:.()\"“”\n])"
 APPOSITION = re.compile(
     rf",\s+(?:(?:the|a|an|its|his|her|their)\s+)?((?:{PLAIN}){{3,90}})(?:[,;.]|(?<=[^\W\d_]\.)(?=\s|$))"
 )
-LINK = re.compile(r"(?:^|\s+)(?:of|for|to|at|on|in|with|who|and)\s+")
+_LINKS = "for|to|at|on|in|with|who|and"
+LINK = re.compile(rf"(?:^|\s+)(?:of|{_LINKS})\s+")
+SERVED = re.compile(rf"\s+(?:{_LINKS})\s+")
+"""What ends an office with what it serves: "Secretary of State for"."""
 DETERMINER = re.compile(r"\b(?:the|a|an|its|his|her|their)\b")
 """What stands in an office only at its beginning; "met the president" is none."""
 AHEAD = re.compile(r",[^\S\n]+$")
@@ -96,6 +100,11 @@ def is_relative(title: str) -> bool:
 def is_past(title: str) -> bool:
     """Whether a title says that the office is held no more, or not yet ("former", "president-elect")."""
     return any("past" in parts_of(part) for word in title.split() for part in names.key(word).split())
+
+
+def is_under(words: Iterable[str]) -> bool:
+    """Whether words of an office make it one under another ("vice", "deputy")."""
+    return any("deputy" in parts_of(word) for word in words)
 
 
 @lru_cache(maxsize=1 << 12)

@@ -59,6 +59,16 @@ class _Told(NamedTuple):
         return self.mentions[0].kind
 
     @property
+    def first(self) -> str:
+        """The first word of all."""
+        return self.mentions[0].text.split()[0].lower()
+
+    @property
+    def new(self) -> bool:
+        """Whether the first words may mean anybody: "an official"."""
+        return self.first in names.context()["indefinite"]
+
+    @property
     def best(self) -> Mention:
         return _best(self.mentions)
 
@@ -144,8 +154,7 @@ def _possible(one: _Told, other: _Told) -> bool:
     "An official" is nobody who was named before.
     """
     earlier = other.mentions[0].span < one.mentions[0].span
-    new = one.mentions[0].text.split()[0].lower() in names.context()["indefinite"]
-    known = not (other.nameless or earlier) if new else (earlier or not other.nameless)
+    known = not (other.nameless or earlier) if one.new else (earlier or not other.nameless)
     return known and agree(one.mentions[0], other.best)
 
 
@@ -179,7 +188,6 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
     scores = np.fmax(before, NEVER)
     best = np.sort(np.r_[NEVER, scores])[-2:]
     last = np.array([max((m.span.end for m in t.mentions if m.span.start < start), default=-1) for t in rest])
-    first = one.mentions[0].text.split()[0].lower()
     inside = each(said in t.words for t in rest)
     begun = np.array([t.mentions[0].span.start for t in rest])
     following = each(at == min(begun[begun > start], default=-1) for at in begun)
@@ -195,16 +203,16 @@ def _signs(text: str, one: _Told, rest: Sequence[_Told], links: Sequence[Mapping
         "before": last >= 0,
         "head around": each(said in t.around for t in rest),
         "head": inside,
-        "the head": inside & (first == "the"),
+        "the head": inside & (one.first == "the"),
         "words": each(len(one.words & t.words) / max(1, len(one.words)) for t in rest),
         "words around": each(len(one.words & t.around) / max(1, len(one.words)) for t in rest),
         "all words": each(bool(one.words) and one.words <= t.words for t in rest),
         "one country": each(bool(one.country) and one.country == t.country for t in rest),
         "two countries": each(None not in (one.country, t.country) and one.country != t.country for t in rest),
         "no country": float(one.country is None),
-        "the": float(first == "the"),
-        "indefinite": float(first in names.context()["indefinite"]),
-        "theirs": float(wording.pronoun(first)),
+        "the": float(one.first == "the"),
+        "indefinite": float(one.new),
+        "theirs": float(wording.pronoun(one.first)),
         "several": float(head.endswith("s")),
         "nameless": each(t.nameless for t in rest),
         "place in text": begun / len(text),

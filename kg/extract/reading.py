@@ -133,10 +133,11 @@ def _title(text: str, mention: Mention, following: Mention | None) -> bool:
         return False
     if (mention.form, following.form) != ("description", "name"):
         return False
-    office = persons.before(text, following.span.start)
     gap = text[mention.span.end : following.span.start]
-    begun = following.span.start - len(office) - 1 <= mention.span.start
-    return (gap.isspace() and "\n" not in gap) or (bool(office) and begun)
+    if gap.isspace() and "\n" not in gap:
+        return True
+    office = persons.before(text, following.span.start)
+    return bool(office) and following.span.start - len(office) - 1 <= mention.span.start
 
 
 Found = tuple[int, int, str, str | None]
