@@ -121,7 +121,6 @@ class Actors:
     def __init__(self, article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
         self.article = article
         self.known = names.load()
-        self._find, self._country_of = cache(self.known.find), cache(self.known.country)
         self._offices, self._duty = cache(self._offices_at), cache(self._duty_in)
         self.groups: list[_Group] = []
         self._sharing: dict[str, list[int]] = {}
@@ -132,7 +131,7 @@ class Actors:
         for claim in claims:
             if claim.kind == "Country":
                 actor, state = claim.roles[0][1], claim.roles[1][1]
-                row = self._find(state.text) if isinstance(state, Mention) else None
+                row = self.known.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
         persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
@@ -191,7 +190,7 @@ class Actors:
 
     def _home(self, words: str) -> str | None:
         """The country of a seat of power ("White House") or of what stands behind a comma ("Charlevoix, Canada")."""
-        seat, (_, comma, tail) = self._find(words), words.rpartition(", ")
+        seat, (_, comma, tail) = self.known.find(words), words.rpartition(", ")
         home = names.place(tail) if comma else None
         return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
@@ -290,7 +289,7 @@ class Actors:
         beside = [mention.text, *(office for office, _, _ in self._offices(mention))]
         if mention.kind == "Person":
             beside.append(persons.owner(self.article.text, mention.span.start))
-        yield from filter(None, map(self._country_of, beside))
+        yield from filter(None, map(self.known.country, beside))
 
     def _states(self, words: str) -> set[str]:
         return {row.id for _, _, row, _ in self.known.scan(words) if row.kind == "State"}
@@ -303,12 +302,12 @@ class Actors:
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
-        row = self._find(mention.text, self.article.text)
+        row = self.known.find(mention.text, self.article.text)
         if row and not _may_be(mention, row):
             return None
         if row is None and mention.kind == "State":
             pointed = self.states.get(mention) if mention.form == "description" else None
-            code = self._country_of(mention.text) or pointed
+            code = self.known.country(mention.text) or pointed
             return self.known.rows.get(f"state-{code}")
         if row is None and mention.kind == "MediaOrganization":
             *_, last = [None, *self.known.scan(mention.text)]
@@ -320,12 +319,12 @@ class Actors:
         if mention.kind != "Person":
             return self._bare(mention.text) if mention.kind != "Group" else mention.text
         name = self._full(mention)
-        return "" if names.key(name) not in self._surnames and self._find(name) else name
+        return "" if names.key(name) not in self._surnames and self.known.find(name) else name
 
     def _bare(self, name: str) -> str:
         """A body's name without what is said of it before."""
         said = DESCRIBED.match(name)
-        return name[said.end() :] if said and (said[1] is None or self._country_of(said[1])) else name
+        return name[said.end() :] if said and (said[1] is None or self.known.country(said[1])) else name
 
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
@@ -333,7 +332,7 @@ class Actors:
         name, of, home = words.partition(" of ")
         own = persons.split(name)[1] if of else ""
         whole = " " in own and not persons.is_office(home)
-        return own if whole or (own and self._find(home)) else persons.split(words)[1]
+        return own if whole or (own and self.known.find(home)) else persons.split(words)[1]
 
     def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
         if mention.form == "description" or _head_of_government(mention):

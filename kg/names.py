@@ -20,6 +20,8 @@ NEEDED = ("kind", "name")
 WORD = re.compile(r"(?:[^\W\d_]\.){2,}|(?:[^\W\d_]\.)+[^\W\d_](?!\w)|[^\W_](?:[^\W_]|[\u0300-\u036f])*")
 GAP = re.compile(r"['’]?s?[.,]?(?:\s?[-‐‑–&/+]\s?|[^\S\n]*\n?[^\S\n]*)['’]?")
 ACRONYM = 5
+KEPT = 1 << 14
+"""Texts of which it is remembered whom they name, and which state they serve."""
 BESIDE = frozenset({" ", "-", "\u00a0", "’s ", "'s "})
 """What stands between the words of one name."""
 CODES = {"country": re.compile(r"[A-Z]{3}"), "wikidata": re.compile(r"Q[1-9]\d*")}
@@ -239,22 +241,33 @@ class Names:
             sizes[keys[0]].add(len(keys))
             names.sort(key=lambda name: not name.article)
         self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
+        self._looked_up = lru_cache(maxsize=KEPT)(self._look_up)
+        self._serving = lru_cache(maxsize=KEPT)(self._served)
 
     def find(self, text: str, within: str = "") -> Row | None:
         """Whom exactly this text names; case counts for acronyms alone.
 
         "The North's army" names one where the text `within` speaks of the state by a fuller name.
         """
+        row, short = self._looked_up(text)
+        if row or short is None:
+            return row
+        return short.row if short.bearer in {row.id for _, _, row, _ in self.scan(within)} else None
+
+    def _look_up(self, text: str) -> tuple[Row | None, Found | None]:
+        """Whom a text names, and its short form, if it is one: that names somebody where a text introduces him."""
         found = words(text)
         article = bool(found) and found[0].key == "the"
         found = found[article:]
         for name in self._names.get(tuple(word.key for word in found), ()):
             fits = article >= name.article and _cased(name, found)
             if name.row and fits and name.form != "short":
-                return name.row
+                return name.row, None
         read = self._read(text)
-        hits = self._told(text, read) if read else []
-        return self._body_of(text, within, read) or self._medium_of(text, hits) or self._person_of(text, hits)
+        body, hits = self._body_of(text, read), self._told(text, read) if read else []
+        if body and body.form != "short":
+            return body.row, None
+        return self._medium_of(text, hits) or self._person_of(text, hits), body
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.
@@ -301,6 +314,9 @@ class Names:
 
     def country(self, text: str) -> str | None:
         """ISO 3166 alpha-3 of the state that a title, description or name of an organization serves."""
+        return self._serving(text)
+
+    def _served(self, text: str) -> str | None:
         for start, _, row, _ in self.scan(text):
             before = [word.key for word in words(text[:start])][-2:]
             if row.country and not self._context["outward"] & set(before[-1:] if before[-1:] != ["the"] else before):
@@ -402,12 +418,9 @@ class Names:
                 return self._row_of(body, row), of - size
         return row, first
 
-    def _body_of(self, text: str, within: str, hits: list[Found]) -> Row | None:
+    def _body_of(self, text: str, hits: list[Found]) -> Found | None:
         """The body that the whole text names: "Ministry of Foreign Affairs of Iran", "China's foreign ministry"."""
-        if len(hits) != 1 or key(text[hits[0].start : hits[0].end]) != key(text):
-            return None
-        told = hits[0].form != "short" or hits[0].bearer in {row.id for _, _, row, _ in self.scan(within)}
-        return hits[0].row if told else None
+        return hits[0] if len(hits) == 1 and key(text[hits[0].start : hits[0].end]) == key(text) else None
 
     def _medium_of(self, text: str, hits: list[Hit]) -> Row | None:
         """The medium that the text names with words that only describe it: "the Greek daily Kathimerini"."""

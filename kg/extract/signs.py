@@ -10,10 +10,9 @@ from __future__ import annotations
 import csv
 import re
 from collections import defaultdict
-from collections.abc import Callable, Iterable, Mapping, Sequence
+from collections.abc import Callable, Hashable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache, cached_property, partial
-from operator import eq
 from pathlib import Path
 from typing import Any
 
@@ -235,14 +234,14 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     out: Signs = {
         "same": np.where(np.isnan(same), -1.0, same),
         "windows": np.isnan(same),
-        "sentence": _pairs([t.sentence for t in triggers], eq),
+        "sentence": _equal([t.sentence for t in triggers]),
         "characters": np.log1p(np.maximum(starts[:, None] - ends, 0)),
         "lines": np.log1p(np.maximum(lines[:, None] - lines, 0)),
         "between": np.log(np.maximum(np.arange(n)[:, None] - np.arange(n), 1)),
         "among": float(np.log(n)),
         "beside": _pairs(triggers, partial(_beside, text)),
-        "stem": _pairs([ENDING.sub("", (told.split() or [""])[-1]) for told in words], eq),
-        "words": _pairs(words, eq),
+        "stem": _equal([ENDING.sub("", (told.split() or [""])[-1]) for told in words]),
+        "words": _equal(words),
         "the": each("the" in told for told in before)[:, None],
         "this": each(not SAME.isdisjoint(told) for told in before)[:, None],
         "new": new[:, None],
@@ -254,13 +253,13 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
     for label in pointers(triggers[0].kind):
         told = [text[slice(*t.points[label])] if label in t.points else None for t in triggers]
         has = each(piece is not None for piece in told)
-        both, alike = has[:, None] & has, _pairs([piece and piece.lower() for piece in told], eq)
+        both, alike = has[:, None] & has, _equal([piece and piece.lower() for piece in told])
         out |= {f"one {label}": both & alike, f"two {label}s": both & ~alike, f"half {label}": has[:, None] ^ has}
         if label == "time":
             out["apart"] = _pairs([piece and dates.edtf(piece, scene.article.date) for piece in told], _apart)
     for head in triggers[0].classes:
         chances = np.array([t.classes[head] for t in triggers])
-        out |= {head: chances @ chances.T, f"one {head}": _pairs(chances.argmax(1).tolist(), eq)}
+        out |= {head: chances @ chances.T, f"one {head}": _equal(chances.argmax(1).tolist())}
     return out
 
 
@@ -440,6 +439,13 @@ def _company(role: str, scores: Sequence[Mapping[str, float]]) -> Signs:
 def _apart(one: str | None, other: str | None) -> bool:
     """Whether two EDTF values are of different times."""
     return bool(one and other) and not (str(one).startswith(str(other)) or str(other).startswith(str(one)))
+
+
+def _equal(values: Sequence[Hashable]) -> NDArray[np.bool_]:
+    """For which pairs the values are equal, (n, n)."""
+    numbers = {value: number for number, value in enumerate(dict.fromkeys(values))}
+    of = each(numbers[value] for value in values)
+    return np.asarray(of[:, None] == of)
 
 
 def _pairs(values: Sequence[Any], holds: Callable[[Any, Any], object]) -> NDArray[np.bool_]:
