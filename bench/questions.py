@@ -22,6 +22,7 @@ import statistics
 import tempfile
 import time
 from collections.abc import Callable, Iterator, Sequence
+from dataclasses import replace
 from functools import cache
 from itertools import chain, islice
 from pathlib import Path
@@ -129,6 +130,8 @@ def article(number: int) -> Found:
         text.fact("Tenure", holder=holder.id, office=f"Minister of {word(chance).title()}", asOf=day.isoformat())
     for _ in range(16):
         said(text, chance, [*actors, *states])
+    passages = [fact.claims[0].span for fact in text.facts]
+    known += [replace(one, named=span) for one, span in zip(states, passages, strict=False)]
     named = {entity.id: entity for entity in [*actors, *states, *known]}
     title = phrase(chance, 6).capitalize()
     made = Article(text.name, text.text, title, day.isoformat(), f"The {word(chance).title()} Post")

@@ -194,6 +194,13 @@ class Actors:
         home = names.place(tail) if comma else None
         return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
+    def named(self) -> Iterator[tuple[str, Mention]]:
+        """The actors that the tables of names know, with where the article first names each; a capital names its city, too."""
+        for group in self.groups:
+            named = [m for m in group.mentions if m.form == "name"] if group.row else []
+            if named:
+                yield self._ids[id(group)], min(named, key=lambda m: m.span)
+
     def tenures(self) -> Iterator[Fact]:
         """The offices that titles and appositions give the article's people."""
         for group in self.groups:

@@ -129,7 +129,7 @@ def _renamed(entity: Entity, identity: str) -> Entity:
     row = names.load().rows.get(identity)
     if row:
         aliases = tuple(sorted({*entity.aliases, entity.name} - {row.name}))
-        return Entity(identity, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
+        return Entity(identity, row.kind, row.name, aliases, row.country, row.wikidata, row.matches, named=entity.named)
     kinds = {kind.lower(): kind for kind in ontology.load().kinds}
     return replace(entity, id=identity, kind=kinds.get(identity.partition("-")[0], entity.kind))
 
@@ -140,7 +140,8 @@ def _both(one: Entity, other: Entity) -> Entity:
     aliases = tuple(sorted({*one.aliases, *other.aliases, one.name, other.name} - {name}))
     country, wikidata = one.country or other.country, one.wikidata or other.wikidata
     matches = tuple(dict.fromkeys((*one.matches, *other.matches)))
-    return Entity(one.id, one.kind, name, aliases, country, wikidata, matches)
+    named = min(filter(None, (one.named, other.named)), default=None)
+    return Entity(one.id, one.kind, name, aliases, country, wikidata, matches, named=named)
 
 
 def _rewritten(facts: Iterable[Fact], changed: dict[str, str]) -> list[Fact]:

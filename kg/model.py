@@ -94,7 +94,7 @@ class Claim:
 class Entity:
     """An actor or a place, one node in the graph; `country` is ISO 3166 alpha-3, `wikidata` a Q id.
 
-    `matches` are IRIs of the same in lists of the user's.
+    `matches` are IRIs of the same in lists of the user's; `named` is where an article first names it, if the tables know it.
     """
 
     id: str
@@ -104,6 +104,7 @@ class Entity:
     country: str | None = None
     wikidata: str | None = None
     matches: tuple[str, ...] = ()
+    named: Span | None = field(default=None, compare=False)
 
 
 @dataclass(frozen=True, slots=True)

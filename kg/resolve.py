@@ -37,7 +37,10 @@ Roles = tuple[tuple[str, str], ...]
 
 
 def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
-    """Entities and facts of one article, sorted by id; what lacks a required role is left out."""
+    """Entities and facts of one article, sorted by id; what lacks a required role is left out.
+
+    Entities are those of the facts and those that the tables of names know, whatever they do.
+    """
     actors = Actors(article, mentions, claims)
     said = [claim for claim in claims if claim.kind == "Statement"]
     told = joined([fact for claim in claims for fact in _happenings(article, claim, actors)])
@@ -48,9 +51,13 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     contents = [(span, claim.certainty) for claim in said for span in claim.spans("content")]
     made = [_as_sure(claim, contents) for claim in said if "never" not in claim.all("saying")]
     facts = merged([*happenings, *_statements(article, made, actors, happenings)])
+    facts += merged(actors.tenures())
     used = {value for fact in facts for _, value in fact.roles}
-    facts += merged(fact for fact in actors.tenures() if fact.one("holder") in used)
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
+    for actor, mention in actors.named():
+        passage = Span(article.id, *wording.sentence(article.text, mention.span.start, mention.span.end))
+        entities[actor] = replace(entities[actor], named=passage)
+        used.add(actor)
     return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
 
 

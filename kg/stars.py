@@ -12,7 +12,7 @@ from collections.abc import Iterable, Iterator
 from kg import ontology
 from kg.model import Claim, Entity, Fact, Span
 from kg.ontology import DIP
-from kg.terms import ALIAS, EVIDENCE, LABEL, MATCH, TYPE, WIKIDATA, Cell, Node, Quad, Term, local, text
+from kg.terms import ALIAS, EVIDENCE, LABEL, MATCH, NAMES, TYPE, WIKIDATA, Cell, Node, Quad, Term, local, text
 
 Star = dict[str, list[Term]]
 """Predicate to objects, sorted."""
@@ -62,8 +62,13 @@ def quotes(stars: Stars) -> dict[Span, str]:
 
 
 def nodes(stars: Stars) -> list[Row]:
-    """Entities and facts, sorted by id: id, kind, label and what else is known, as scalars without control characters."""
-    entities = [_entity_node(_entity(name, star)) for name, star in stars.items() if _is_entity(star)]
+    """Entities and facts, sorted by id: id, kind, label and what else is known, as scalars without control characters.
+
+    Actors that are named and have no part in a fact are none.
+    """
+    idle = {actor for star in stars.values() for actor in star.get(NAMES, ())}
+    idle -= {to for star in stars.values() if _is_fact(star) for _, to in _fillers(star, stars)}
+    entities = [_entity_node(_entity(n, star)) for n, star in stars.items() if _is_entity(star) and n not in idle]
     facts = [_fact_node(name, star, stars) for name, star in stars.items() if _is_fact(star)]
     return sorted(map(_scalars, entities + facts), key=lambda node: str(node["id"]))
 

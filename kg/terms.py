@@ -28,7 +28,7 @@ PREFIXES = {"dip": DIP, "rdfs": RDFS, "skos": SKOS, "wd": WIKIDATA, "xsd": XSD}
 TYPE, LABEL = "http://www.w3.org/1999/02/22-rdf-syntax-ns#type", RDFS + "label"
 REIFIES = "http://www.w3.org/1999/02/22-rdf-syntax-ns#reifies"
 ALIAS, MATCH, COUNTRY = SKOS + "altLabel", SKOS + "exactMatch", DIP + "country"
-EVIDENCE, ARTICLE = DIP + "evidence", DIP + "article"
+EVIDENCE, ARTICLE, NAMES = DIP + "evidence", DIP + "article", DIP + "names"
 DEFAULT = ox.DefaultGraph()
 """The graph of what all articles say together."""
 NOTES = Node(BUILD)

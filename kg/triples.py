@@ -17,6 +17,7 @@ from kg.terms import (
     ID,
     LABEL,
     MATCH,
+    NAMES,
     TYPE,
     WIKIDATA,
     XSD,
@@ -50,12 +51,16 @@ def triples(article: Article, entities: list[Entity], facts: list[Fact]) -> Iter
     yield from _described(iri(article.id), "Article", article.title or article.id, _about(article))
     for entity in entities:
         yield from _entity(entity)
+        if entity.named:
+            yield Triple(_passage(entity.named), Node(NAMES), iri(entity.id))
+            yield from _span(entity.named, article)
     for fact in facts:
         claims = [claim for claim in fact.claims if claim.span.article == article.id]
         if claims or not fact.claims:
             yield from _fact(fact, _label(fact, names))
             for span in {claim.span for claim in claims}:
-                yield from _span(iri(fact.id), span, article)
+                yield Triple(iri(fact.id), Node(EVIDENCE), _passage(span))
+                yield from _span(span, article)
 
 
 def _check(entities: list[Entity], facts: list[Fact]) -> None:
@@ -122,9 +127,13 @@ def _word(role: str, value: str, names: dict[str, str]) -> str:
     return known.labels[value] if known.roles[role].values else names.get(value, value)
 
 
-def _span(fact: Node, span: Span, article: Article) -> Iterator[Triple]:
-    name = Node(f"{iri(article.id).value}#char={span.start},{span.end}")
-    yield Triple(fact, Node(EVIDENCE), name)
+def _passage(span: Span) -> Node:
+    """The node of a span, after RFC 5147."""
+    return Node(f"{iri(span.article).value}#char={span.start},{span.end}")
+
+
+def _span(span: Span, article: Article) -> Iterator[Triple]:
+    name = _passage(span)
     yield Triple(name, Node(TYPE), Node(DIP + "Evidence"))
     yield Triple(name, Node(ARTICLE), iri(article.id))
     yield Triple(name, Node(DIP + "start"), literal(str(span.start), XSD + "integer"))

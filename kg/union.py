@@ -11,7 +11,22 @@ from itertools import chain, islice
 
 from kg.database import Change, Database
 from kg.stars import Star, Stars, kind
-from kg.terms import ALIAS, ARTICLE, COUNTRY, EVIDENCE, LABEL, TYPE, Literal, Name, Node, Quad, Term, Triple, placed
+from kg.terms import (
+    ALIAS,
+    ARTICLE,
+    COUNTRY,
+    EVIDENCE,
+    LABEL,
+    NAMES,
+    TYPE,
+    Literal,
+    Name,
+    Node,
+    Quad,
+    Term,
+    Triple,
+    placed,
+)
 
 SINGLE = (TYPE, LABEL, COUNTRY)
 """What a node has once: where articles differ, the union takes the longest."""
@@ -44,21 +59,24 @@ def shared(stars: Stars) -> Iterator[Quad]:
     for article, own in spans.items():
         told = {fact for span in own for fact in facts[span]}
         fillers = {to for fact in told for terms in stars[fact].values() for to in terms if to in stars}
+        fillers |= {to for span in own for to in stars[span].get(NAMES, ()) if to in stars}
         plain = {to for to in fillers if EVIDENCE not in stars[to] and ARTICLE not in stars[to]}
         for subject in ({article} | own | told | plain) & stars.keys():
             yield from _copies(subject, stars[subject], own, article)
 
 
 def part(base: Database, facts: Iterable[Node]) -> list[Quad]:
-    """All that is said of facts, of what they name, of their evidence and its articles, together and article by article.
+    """All that is said of facts, of what they and their evidence name, of that and its articles, together and by article.
 
     Other facts that they name are left to be asked for.
     """
     asked = set(facts)
     said = {fact: list(base.said(fact)) for fact in asked}
     spans = {q.object for quads in said.values() for q in quads if q.predicate.value == EVIDENCE}
-    fillers = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
-    named = {to for to in fillers - asked - spans if isinstance(to, Node) and not any(base.said(to, Node(EVIDENCE)))}
+    fillers: set[Term] = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
+    fillers |= {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(NAMES))}
+    others = (to for to in fillers - asked - spans if isinstance(to, Node))
+    named = {to for to in others if not any(base.said(to, Node(EVIDENCE)))}
     articles = {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(ARTICLE))}
     subjects = [name for name in {*asked, *spans, *named, *articles} if isinstance(name, Node)]
     return [quad for name in subjects for quad in chain(base.said(name), base.graphs(name))]

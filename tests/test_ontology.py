@@ -160,6 +160,8 @@ MUTATIONS = [
     (TENURE_, DIP.holder, (), "needs exactly one holder"),
     (TENURE_, DIP.asOf, Literal("March"), "an xsd:date"),
     (SPAN, DIP.quote, (), "needs exactly one quote"),
+    (SPAN, DIP.names, ID[PORT.id], "is no actor"),
+    (GOOD_, DIP.names, ID[RAY.id], "is no evidence and names an actor"),
     (SPAN, DIP.article, (), "needs exactly one article"),
     (SPAN, DIP.start, Literal(10**6), "starts before it ends"),
     (SPAN, DIP.start, Literal("0"), "needs exactly one start"),

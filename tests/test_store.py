@@ -10,7 +10,7 @@ import pyoxigraph as ox
 import pytest
 import rdflib
 
-from kg import BadOntology, Error, answers, graphfiles, store, terms
+from kg import BadOntology, Error, answers, graphfiles, stars, store, terms, union
 from kg.model import Article, Claim, Entity, Fact, Span
 from kg.store import Store
 
@@ -24,7 +24,7 @@ SECOND = "Ray denied that the talks took place. Envoy Ana Lund spoke to no one."
 
 LUND = Entity("person-ana-lund", "Person", "Ana Lund", ("Lund",), "NOR")
 RAY = Entity("person-bo-ray", "Person", "Bo Ray", (), "SUD")
-NORLAND = Entity("state-NOR", "State", "Norland", (), "NOR", "Q20")
+NORLAND = Entity("state-NOR", "State", "Norland", (), "NOR", "Q20", named=Span("one", 0, 45))
 SUDLAND = Entity("state-SUD", "State", "Sudland", (), "SUD")
 PORT = Entity("place-port-elm", "Place", "Port Elm")
 SOURCE = Entity("unnamedsource-one-person", "UnnamedSource", "a person familiar with the talks")
@@ -166,6 +166,25 @@ def test_a_good_graph_conforms_and_stays_small() -> None:
     assert graph().problems() == []
     assert both().problems() == []
     assert len(graph()) < 200
+
+
+def test_an_actor_that_is_only_named_is_found_with_the_passage_and_not_drawn() -> None:
+    made = graph()
+    drawn = made.nodes()
+    iran = Entity("state-IRN", "State", "Iran", (), "IRN", named=GOOD.claims[0].span)
+    made.add(ARTICLE, [*ENTITIES, iran], FACTS)
+    assert made.problems() == []
+    assert made.nodes() == drawn
+    assert iran in made.entities("one")
+    quote = next(text for span, text in made.quotes("one").items() if span == iran.named)
+    namings = made.ask(answers.questions()["namings"].sparql, actor="iran")[1]
+    assert [list(row)[:4] for row in namings] == [["Iran", "State", "IRN", quote]]
+    assert iran in made.part([GOOD.id]).entities()
+    again = Store()
+    again._base.fill(list(union.shared(stars.gathered(made._base.said()))))
+    assert iran in again.entities("one")
+    made.add(ARTICLE, ENTITIES, FACTS)
+    assert iran not in made.entities()
 
 
 def test_adding_twice_adds_nothing() -> None:
