@@ -132,7 +132,7 @@ def test_words_that_are_but_the_end_of_a_line_break_nothing() -> None:
 
 DESCRIBED = (
     "Norwegian envoy Ana Lund met several ministers in Oslo on Monday. The envoy said that the talks were useful.\n\n"
-    "These other ministers said that it was a start."
+    "Those other ministers said that it was a start."
 )
 
 
@@ -167,12 +167,12 @@ def test_descriptions_may_mean_those_who_are_named_or_described_before() -> None
     assert "person-ana-lund" in found["The diplomat"].others
     assert not {n.who for n in found.values()} & {"person-ana-lund", "state-NOR"}
     assert "state-NOR" not in found["The diplomat"].others
-    assert [other.endswith("several-ministers") for other in found["These other ministers"].others] == [True]
+    assert [other.endswith("several-ministers") for other in found["Those other ministers"].others] == [True]
     assert not [n for n in found.values() if any(other.endswith("other-ministers") for other in n.others)]
 
 
 def test_the_signs_of_a_description_are_those_of_its_words() -> None:
-    found = namings(DESCRIBED.replace("envoy said", "diplomat said"))["These other ministers"]
+    found = namings(DESCRIBED.replace("envoy said", "diplomat said"))["Those other ministers"]
     ministers = next(k for k, other in enumerate(found.others) if other.endswith("several-ministers"))
     assert {np.broadcast_to(v, (len(found.others),)).shape for v in found.signs.values()} == {(len(found.others),)}
     assert found.signs["head"][ministers]

@@ -29,7 +29,7 @@ def told(text: str, *, ahead: bool = False, odds: Weights = ODDS) -> str | None:
     """The words for the time of the first meeting of a text."""
     scene, (group, *_) = meetings(text)
     found = times.when(scene, group, odds, BAR, ahead=ahead)
-    return text[slice(*found)] if found else None
+    return text[slice(*found)].removeprefix("on ") if found else None
 
 
 def test_each_date_is_a_candidate_with_its_value_and_has_every_sign() -> None:
@@ -47,7 +47,7 @@ def test_each_date_is_a_candidate_with_its_value_and_has_every_sign() -> None:
 
 
 def test_the_likeliest_date_is_the_meeting_s() -> None:
-    assert told(TEXT) == "on Monday"
+    assert told(TEXT) == "Monday"
     assert told(TEXT, odds=Weights({"time": {"": 0.0, "distance": 1.0}})) == "March 2"
     assert told(TEXT, odds=Weights({"time": {"": -9.0}})) is None
 
