@@ -120,7 +120,7 @@ class Actors:
 
     def __init__(self, article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> None:
         self.article = article
-        self.known = names.load()
+        self.tables = names.load()
         self._offices, self._duty = cache(self._offices_at), cache(self._duty_in)
         self.groups: list[_Group] = []
         self._sharing: dict[str, list[int]] = {}
@@ -131,7 +131,7 @@ class Actors:
         for claim in claims:
             if claim.kind == "Country":
                 actor, state = claim.roles[0][1], claim.roles[1][1]
-                row = self.known.find(state.text) if isinstance(state, Mention) else None
+                row = self.tables.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
         persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
@@ -190,20 +190,34 @@ class Actors:
 
     def _home(self, words: str) -> str | None:
         """The country of a seat of power ("White House") or of what stands behind a comma ("Charlevoix, Canada")."""
-        seat, (_, comma, tail) = self.known.find(words), words.rpartition(", ")
+        seat, (_, comma, tail) = self.tables.find(words), words.rpartition(", ")
         home = names.place(tail) if comma else None
         return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
-    def named(self) -> Iterator[tuple[str, Mention]]:
-        """The actors that the tables of names know, with where the article first names each; a capital names its city, too."""
-        for group in self.groups:
-            named = [m for m in group.mentions if m.form == "name"] if group.row else []
-            if named:
-                yield self._ids[id(group)], min(named, key=lambda m: m.span)
+    def named(self) -> dict[str, Mention]:
+        """Where the article first names each actor.
+
+        Not by a capital, which may be but its city, nor by a demonym, which may say but where somebody is from.
+        """
+        named = [(mention, group) for group in self.groups for mention in group.mentions if self._names(mention, group)]
+        return {self._ids[id(g)]: m for m, g in sorted(named, key=lambda pair: pair[0].span, reverse=True)}
+
+    def _names(self, mention: Mention, group: _Group) -> bool:
+        """Whether the words are a name of the actor, one of the tables' where they know it."""
+        if mention.form != "name" or group.row is None:
+            return mention.form == "name"
+        demonym = names.key(mention.text) in map(names.key, group.row.demonyms)
+        return not demonym and self.tables.find(mention.text, self.article.text) == group.row
+
+    @property
+    def known(self) -> set[str]:
+        """The actors that the tables of names know."""
+        return {self._ids[id(group)] for group in self.groups if group.row and group.row.kind != "Place"}
 
     def tenures(self) -> Iterator[Fact]:
         """The offices that titles and appositions give the article's people."""
-        for group in self.groups:
+        people = (group for group in self.groups if self.entities[self._ids[id(group)]].kind == "Person")
+        for group in people:
             for mention in group.mentions:
                 for office, start, end in (o for o in self._offices(mention) if not persons.is_relative(o[0])):
                     roles = [("holder", self._ids[id(group)]), ("office", office)]
@@ -250,7 +264,7 @@ class Actors:
         head = _head_of_government(mention)
         leaders = [g for g in self._near(head) if g.kind == "Person" and persons.same(head, g.name)] if head else []
         codes = {self._country(group) for group in leaders}
-        row = self.known.rows.get(f"state-{codes.pop()}") if len(codes) == 1 else None
+        row = self.tables.rows.get(f"state-{codes.pop()}") if len(codes) == 1 else None
         return self._known(row) or self._new(mention.text, row) if row else None
 
     def _new(self, name: str, row: names.Row | None) -> _Group:
@@ -296,10 +310,10 @@ class Actors:
         beside = [mention.text, *(office for office, _, _ in self._offices(mention))]
         if mention.kind == "Person":
             beside.append(persons.owner(self.article.text, mention.span.start))
-        yield from filter(None, map(self.known.country, beside))
+        yield from filter(None, map(self.tables.country, beside))
 
     def _states(self, words: str) -> set[str]:
-        return {row.id for _, _, row, _ in self.known.scan(words) if row.kind == "State"}
+        return {row.id for _, _, row, _ in self.tables.scan(words) if row.kind == "State"}
 
     def _row(self, mention: Mention) -> names.Row | None:
         """Whom of the known the mention names; "Chinese negotiators", read as a government, name their state.
@@ -309,15 +323,15 @@ class Actors:
         """
         if mention.kind == "Person" and names.key(mention.text) in self._surnames:
             return None
-        row = self.known.find(mention.text, self.article.text)
+        row = self.tables.find(mention.text, self.article.text)
         if row and not _may_be(mention, row):
             return None
         if row is None and mention.kind == "State":
             pointed = self.states.get(mention) if mention.form == "description" else None
-            code = self.known.country(mention.text) or pointed
-            return self.known.rows.get(f"state-{code}")
+            code = self.tables.country(mention.text) or pointed
+            return self.tables.rows.get(f"state-{code}")
         if row is None and mention.kind == "MediaOrganization":
-            *_, last = [None, *self.known.scan(mention.text)]
+            *_, last = [None, *self.tables.scan(mention.text)]
             return last[2] if last and last[1] == len(mention.text) and last[2].kind == mention.kind else None
         return row
 
@@ -326,12 +340,12 @@ class Actors:
         if mention.kind != "Person":
             return self._bare(mention.text) if mention.kind != "Group" else mention.text
         name = self._full(mention)
-        return "" if names.key(name) not in self._surnames and self.known.find(name) else name
+        return "" if names.key(name) not in self._surnames and self.tables.find(name) else name
 
     def _bare(self, name: str) -> str:
         """A body's name without what is said of it before."""
         said = DESCRIBED.match(name)
-        return name[said.end() :] if said and (said[1] is None or self.known.country(said[1])) else name
+        return name[said.end() :] if said and (said[1] is None or self.tables.country(said[1])) else name
 
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
@@ -339,7 +353,7 @@ class Actors:
         name, of, home = words.partition(" of ")
         own = persons.split(name)[1] if of else ""
         whole = " " in own and not persons.is_office(home)
-        return own if whole or (own and self.known.find(home)) else persons.split(words)[1]
+        return own if whole or (own and self.tables.find(home)) else persons.split(words)[1]
 
     def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
         if mention.form == "description" or _head_of_government(mention):
@@ -420,7 +434,7 @@ class Actors:
         """The office that the words say and no more; None for other words."""
         if not persons.is_office(text) or persons.split(text)[1]:
             return None
-        hits = [hit for hit in self.known.scan(text) if hit[2].kind == "State"]
+        hits = [hit for hit in self.tables.scan(text) if hit[2].kind == "State"]
         rest = "".join(" " if any(s <= i < e for s, e, _, _ in hits) else c for i, c in enumerate(text)).lower()
         words = names.key(persons.LINK.split(rest)[0]).split()
         served = names.key(persons.SERVED.split(rest)[0]).split()  # "Secretary of Commerce" is another than "of State"
@@ -449,7 +463,7 @@ class Actors:
         if kind == "State":
             kind = "Group" if group.nameless else "Organization"
         if kind == "Organization":
-            kind = self.known.kind(group.name) or kind
+            kind = self.tables.kind(group.name) or kind
         country = self._country(group)
         lone = kind == "Person" and " " not in names.key(group.name)
         slug = f"{country or self._own}-{_slug(group.name)}" if lone else _slug(group.name)

@@ -72,6 +72,8 @@ class Decisions:
             return entities, list(facts), {}
         kept: dict[str, Entity] = {}
         for entity in entities:
+            if (article, entity.id) in self._split:
+                entity = replace(entity, wikidata=None, matches=())
             new = _renamed(entity, changed.get(entity.id, entity.id))
             kept[new.id] = _both(kept[new.id], new) if new.id in kept else new
         return [kept[i] for i in sorted(kept)], _rewritten(facts, changed), changed

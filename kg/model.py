@@ -94,7 +94,8 @@ class Claim:
 class Entity:
     """An actor or a place, one node in the graph; `country` is ISO 3166 alpha-3, `wikidata` a Q id.
 
-    `matches` are IRIs of the same in lists of the user's; `named` is where an article first names it, if the tables know it.
+    `matches` are IRIs of the same in lists of the user's; `named` is the passage in which the
+    article first names it; a store gives those by `namings`.
     """
 
     id: str

@@ -242,6 +242,7 @@ class Names:
             names.sort(key=lambda name: not name.article)
         self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
         self._looked_up = lru_cache(maxsize=KEPT)(self._look_up)
+        self._introduced = lru_cache(maxsize=1)(lambda text: frozenset(row.id for _, _, row, _ in self.scan(text)))
         self._serving = lru_cache(maxsize=KEPT)(self._served)
 
     def find(self, text: str, within: str = "") -> Row | None:
@@ -252,7 +253,7 @@ class Names:
         row, short = self._looked_up(text)
         if row or short is None:
             return row
-        return short.row if short.bearer in {row.id for _, _, row, _ in self.scan(within)} else None
+        return short.row if short.bearer in self._introduced(within) else None
 
     def _look_up(self, text: str) -> tuple[Row | None, Found | None]:
         """Whom a text names, and its short form, if it is one: that names somebody where a text introduces him."""

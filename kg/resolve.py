@@ -39,7 +39,7 @@ Roles = tuple[tuple[str, str], ...]
 def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Claim]) -> tuple[list[Entity], list[Fact]]:
     """Entities and facts of one article, sorted by id; what lacks a required role is left out.
 
-    Entities are those of the facts and those that the tables of names know, whatever they do.
+    Entities are those of the facts, and such as are named and in the tables of names, whatever they do.
     """
     actors = Actors(article, mentions, claims)
     said = [claim for claim in claims if claim.kind == "Statement"]
@@ -54,10 +54,11 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     facts += merged(actors.tenures())
     used = {value for fact in facts for _, value in fact.roles}
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
-    for actor, mention in actors.named():
+    named = actors.named()
+    for actor, mention in named.items():
         passage = Span(article.id, *wording.sentence(article.text, mention.span.start, mention.span.end))
         entities[actor] = replace(entities[actor], named=passage)
-        used.add(actor)
+    used |= named.keys() & actors.known
     return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections import defaultdict
 from collections.abc import Iterable, Iterator
+from dataclasses import asdict
 
 from kg import ontology
 from kg.model import Claim, Entity, Fact, Span
@@ -61,10 +62,18 @@ def quotes(stars: Stars) -> dict[Span, str]:
     return {span(star): one(star, "quote") or "" for star in stars.values() if kind(star) == "Evidence"}
 
 
+def namings(stars: Stars) -> list[Row]:
+    """Where articles first name actors, sorted: actor, article, start, end and quote."""
+    spans = sorted((span(star), name) for name, star in stars.items() if NAMES in star)
+    named = [(stars[name], told, actor) for told, name in spans for actor in stars[name][NAMES]]
+    rows = [{"actor": local(a), **asdict(told), "quote": one(star, "quote")} for star, told, a in named]
+    return [_scalars(row) for row in sorted(rows, key=lambda row: str(row["actor"]))]
+
+
 def nodes(stars: Stars) -> list[Row]:
     """Entities and facts, sorted by id: id, kind, label and what else is known, as scalars without control characters.
 
-    Actors that are named and have no part in a fact are none.
+    Actors that are named and have no part in a fact have no node.
     """
     idle = {actor for star in stars.values() for actor in star.get(NAMES, ())}
     idle -= {to for star in stars.values() if _is_fact(star) for _, to in _fillers(star, stars)}

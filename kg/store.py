@@ -153,8 +153,12 @@ class Store:
         return sorted((self._place(span) for span in spans), key=lambda s: (str(s["article"]), s["start"], s["end"]))
 
     def quotes(self, article: str) -> dict[Span, str]:
-        """The words of each span that the article's facts rest on."""
+        """The words of each span that the article's facts rest on, or in which it first names an actor."""
         return stars.quotes(self._stars(article))
+
+    def namings(self) -> list[Row]:
+        """Where each article first names each actor, sorted by actor: actor, article, start, end and quote."""
+        return stars.namings(self._stars())
 
     def nodes(self) -> list[Row]:
         """Entities and facts for graph tools, sorted by id: id, kind, label and what else is known, as scalars.

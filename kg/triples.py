@@ -51,7 +51,7 @@ def triples(article: Article, entities: list[Entity], facts: list[Fact]) -> Iter
     yield from _described(iri(article.id), "Article", article.title or article.id, _about(article))
     for entity in entities:
         yield from _entity(entity)
-        if entity.named:
+        if entity.named and entity.named.article == article.id:
             yield Triple(_passage(entity.named), Node(NAMES), iri(entity.id))
             yield from _span(entity.named, article)
     for fact in facts:

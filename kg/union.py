@@ -78,6 +78,8 @@ def part(base: Database, facts: Iterable[Node]) -> list[Quad]:
     others = (to for to in fillers - asked - spans if isinstance(to, Node))
     named = {to for to in others if not any(base.said(to, Node(EVIDENCE)))}
     articles = {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(ARTICLE))}
+    passages = (q.subject for actor in named for q in base.said(None, Node(NAMES), actor))
+    spans |= {span for span in passages if any(q.object in articles for q in base.said(span, Node(ARTICLE)))}
     subjects = [name for name in {*asked, *spans, *named, *articles} if isinstance(name, Node)]
     return [quad for name in subjects for quad in chain(base.said(name), base.graphs(name))]
 

@@ -115,6 +115,15 @@ def test_words_are_no_ids() -> None:
     assert fact.roles == (("content", "person-b"), ("speaker", "person-a"))
 
 
+def test_an_article_s_own_actor_is_named_there_and_in_no_list() -> None:
+    listed = Entity("ftm-1", "Person", "Ana Lund", wikidata="Q1", matches=("urn:list:1",), named=Span("a", 0, 8))
+    decided = Decisions([Decision("different", "ftm-1", "", "a", "")])
+    (own,), _, _ = decided.applied("a", [listed], [])
+    assert own.id != listed.id
+    assert (own.wikidata, own.matches, own.named) == (None, (), listed.named)
+    assert decided.applied("b", [listed], [])[0] == [listed]
+
+
 def test_an_actor_may_become_a_known_one() -> None:
     decided = Decisions([Decision("same", "state-NOR", "organization-oslo-side", "", "")])
     (entity,) = decided.applied("a", [Entity("organization-oslo-side", "Organization", "the Oslo side")], [])[0]

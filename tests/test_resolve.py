@@ -651,15 +651,15 @@ def test_a_counterpart_holds_no_office_by_that() -> None:
 
 
 def test_who_has_no_part_in_a_fact_is_told_where_the_tables_know_him_or_a_title_stands_at_his_name() -> None:
-    text = "[P Ana Lund] met [P Bo Ray]. A [O Zeta] ship left [S Iran] for [S the Islamic Republic]. [o The ministry] slept."
-    article, mentions = marked(f"{text} President [P Cy Roe] watched [P Di Fay].")
+    text = "[P Ana Lund] met [P Bo Ray]. [S The Iranians] slept. A [O Zeta] ship left [S Iran] for [S the Islamic Republic]."
+    article, mentions = marked(f"{text} [o The ministry] slept. President [P Cy Roe] watched [P Di Fay].")
     told = [Claim("Meeting", tuple(("participant", m) for m in mentions[:2]), Span("a", 0, 20), "t")]
     entities, facts = resolve.resolve(article, mentions, told)
     passages = {e.id: e.named and article.quote(e.named) for e in entities}
     assert passages == {
-        "person-ana-lund": None,
-        "person-bo-ray": None,
-        "person-cy-roe": None,
+        "person-ana-lund": "Ana Lund met Bo Ray.",
+        "person-bo-ray": "Ana Lund met Bo Ray.",
+        "person-cy-roe": "President Cy Roe watched Di Fay.",
         "state-IRN": "A Zeta ship left Iran for the Islamic Republic.",
     }
     assert [(f.one("holder"), f.one("office")) for f in facts if f.kind == "Tenure"] == [("person-cy-roe", "President")]
@@ -669,6 +669,12 @@ def test_a_capital_may_be_but_a_place() -> None:
     article = Article("a", "A ship left Tehran. Tehran slept.", date="2021-03-08")
     city = Mention("State", Span("a", 12, 18), "metonym", "Tehran")
     assert resolve.resolve(article, [city], []) == ([], [])
+
+
+def test_only_people_hold_offices() -> None:
+    article, mentions = marked("Senator [P Reuters] slept.")
+    entities, facts = resolve.resolve(article, mentions, [])
+    assert ([e.kind for e in entities], facts) == (["MediaOrganization"], [])
 
 
 @pytest.mark.parametrize(

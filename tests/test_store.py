@@ -179,7 +179,13 @@ def test_an_actor_that_is_only_named_is_found_with_the_passage_and_not_drawn() -
     quote = next(text for span, text in made.quotes("one").items() if span == iran.named)
     namings = made.ask(answers.questions()["namings"].sparql, actor="iran")[1]
     assert [list(row)[:4] for row in namings] == [["Iran", "State", "IRN", quote]]
+    named = [(row["actor"], row["quote"]) for row in made.namings() if row["actor"] == iran.id]
+    assert named == [(iran.id, quote)]
     assert iran in made.part([GOOD.id]).entities()
+    assert NORLAND.id in [row["actor"] for row in made.part([MEASURE.id]).namings()]
+    made.add(OTHER, [RAY, iran], [AGAIN])  # named in the first article, not in this one
+    assert made.problems() == []
+    made.remove(OTHER.id)
     again = Store()
     again._base.fill(list(union.shared(stars.gathered(made._base.said()))))
     assert iran in again.entities("one")

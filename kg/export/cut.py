@@ -50,7 +50,9 @@ def cut(
 def nothing(**asked: str | None) -> Error:
     """What to say where no fact fits what was asked for."""
     said = " ".join(f"--{name} '{value}'" for name, value in asked.items() if value)
-    return Error(f"no fact fits {said}; see what there is with: kg ask GRAPH timeline")
+    return Error(
+        f"no fact fits {said}; see what there is with: kg ask GRAPH {'namings' if asked.get('actor') else 'timeline'}"
+    )
 
 
 def named(rows: Rows, links: Rows, actor: str | None) -> set[str]:

@@ -34,6 +34,7 @@ COLUMNS = {
     },
     "roles": {"fact": "string", "role": "string", "filler": "string", "value": "string"},
     "evidence": {"fact": "string", "article": "string", "from_char": "number", "to_char": "number", "quote": "string"},
+    "namings": {"actor": "string", "article": "string", "from_char": "number", "to_char": "number", "quote": "string"},
     "articles": {"id": "string", "headline": "string", "published": "string", "publisher": "string", "url": "string"},
 }  # fmt: skip
 """The tables by name, with their columns and what these hold."""
@@ -60,6 +61,7 @@ def tables(store: Store) -> dict[str, list[Row]]:
         "facts": [_fact(node, how[str(node["id"])]) for node in facts],
         "roles": [_role(row) for row in store.roles()],
         "evidence": [row for node in facts for row in _evidence(store, str(node["id"]))],
+        "namings": [{"actor": row["actor"], **_place(row)} for row in store.namings()],
         "articles": [dict(article) for article in store.articles()],
     }
 
@@ -83,8 +85,11 @@ def _role(row: Mapping[str, Any]) -> Row:
 
 def _evidence(store: Store, fact: str) -> Iterator[Row]:
     for span in store.evidence(fact):
-        place = {"article": span["article"], "from_char": span["start"], "to_char": span["end"]}
-        yield {"fact": fact, **place, "quote": span["quote"]}
+        yield {"fact": fact, **_place(span)}
+
+
+def _place(span: Mapping[str, Any]) -> Row:
+    return {"article": span["article"], "from_char": span["start"], "to_char": span["end"], "quote": span["quote"]}
 
 
 def _parquet(name: str, rows: Iterable[Row]) -> bytes:
