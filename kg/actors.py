@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hashlib
 import re
+from bisect import bisect_right
 from collections import Counter, defaultdict
 from collections.abc import Iterator, Sequence, Set
 from dataclasses import dataclass, field
@@ -194,13 +195,37 @@ class Actors:
         home = names.place(tail) if comma else None
         return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
-    def named(self) -> dict[str, Mention]:
-        """Where the article first names each actor.
+    def named(self) -> Iterator[tuple[str, Entity, Span]]:
+        """The actors that the article names, and where it first does.
 
         Not by a capital, which may be but its city, nor by a demonym, which may say but where somebody is from.
         """
-        named = [(mention, group) for group in self.groups for mention in group.mentions if self._names(mention, group)]
-        return {self._ids[id(g)]: m for m, g in sorted(named, key=lambda pair: pair[0].span, reverse=True)}
+        said = [(self._ids[id(g)], m.span) for g in self.groups for m in g.mentions if self._names(m, g)]
+        first = dict(
+            sorted([*said, *((e.id, span) for e, span in self._within)], key=lambda pair: pair[1], reverse=True)
+        )
+        known = {entity.id: entity for entity, _ in self._within} | self.entities
+        yield from ((actor, known[actor], span) for actor, span in first.items())
+
+    @property
+    def known(self) -> set[str]:
+        """The named actors that the tables of names know."""
+        known = {self._ids[id(g)] for g in self.groups if g.row and g.row.kind != "Place"}
+        return {actor for actor, _, _ in self.named()} & (known | {entity.id for entity, _ in self._within})
+
+    @cached_property
+    def _within(self) -> list[tuple[Entity, Span]]:
+        """Whom the tables know and who is named in words for somebody else: "Ana Lund's bank", "a Reuters reporter"."""
+        spans = sorted(mention.span for mention in self.of)
+        starts = [span.start for span in spans]
+        out = []
+        for start, end, row, form in self.tables.hits(self.article.text):
+            around = spans[at] if (at := bisect_right(starts, start) - 1) >= 0 else None
+            inside = around and end <= around.end and (start, end) != (around.start, around.end)
+            if inside and form == "name" and row.kind not in ("Place", "State"):
+                entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata, row.matches)
+                out.append((entity, Span(self.article.id, start, end)))
+        return out
 
     def _names(self, mention: Mention, group: _Group) -> bool:
         """Whether the words are a name of the actor, one of the tables' where they know it."""
@@ -208,11 +233,6 @@ class Actors:
             return mention.form == "name"
         demonym = names.key(mention.text) in map(names.key, group.row.demonyms)
         return not demonym and self.tables.find(mention.text, self.article.text) == group.row
-
-    @property
-    def known(self) -> set[str]:
-        """The actors that the tables of names know."""
-        return {self._ids[id(group)] for group in self.groups if group.row and group.row.kind != "Place"}
 
     def tenures(self) -> Iterator[Fact]:
         """The offices that titles and appositions give the article's people."""

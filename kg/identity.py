@@ -89,7 +89,7 @@ def _found(store: Store, actor: str) -> tuple[Entity, list[str]]:
             return fits[0], sorted(e.id for e in holding if e != fits[0])
         if fits:
             raise Error(f"'{actor}' may be {', '.join(sorted(e.id for e in fits)[:12])}; give one of these ids")
-    raise Error(f"no actor is called '{actor}'; see: kg query GRAPH 'SELECT ?actor {{ ?a rdfs:label ?actor }}'")
+    raise Error(f"no actor is called '{actor}'; see who is with: kg ask GRAPH namings")
 
 
 def _seen(store: Store, article: str, actors: set[str]) -> Iterator[_Seen]:

@@ -24,21 +24,31 @@ LATIN = re.compile(r"[A-Za-z]")
 def rows(paths: Iterable[Path]) -> list[names.Row]:
     """The rows of tables in the form of ontology/names and of files of FollowTheMoney entities, in order.
 
-    Raises BadOntology naming file, line and value where a file does not hold what it should.
+    A name that several of a file bear is nobody's. Raises BadOntology naming file, line and value where a file does not hold what
+    it should.
     """
-    return [row for path in paths for row in (entities(path) if path.suffix in FTM else names.read(path))]
+    return [
+        row for path in paths for row in _alone(path, entities(path) if path.suffix in FTM else [*names.read(path)])
+    ]
 
 
 def entities(path: Path) -> list[names.Row]:
-    """The persons and organizations of a file of FollowTheMoney entities; a name that several bear is nobody's.
+    """The persons and organizations of a file of FollowTheMoney entities.
 
-    Raises BadOntology where a line is no entity, or none is left.
+    Raises BadOntology where a line is no entity, or there are none.
     """
     found = [row for number, line in names.lines(path) if line and (row := _row(line, f"{path}:{number}"))]
+    if not found:
+        raise BadOntology(f"{path}: no names; give entities of schema {', '.join(sorted(_tables('schemata')))}")
+    return found
+
+
+def _alone(path: Path, found: list[names.Row]) -> list[names.Row]:
+    """The rows of a file with the names that nobody else there bears. Raises BadOntology where none are left of any."""
     counts = Counter(name for row in found for name in {names.key(text) for text in (row.name, *row.aliases)})
     out = [row for each in found if (row := _own(each, counts))]
-    if not out:
-        raise BadOntology(f"{path}: no names; give entities of schema {', '.join(sorted(_tables('schemata')))}")
+    if found and not out:
+        raise BadOntology(f"{path}: several bear each of the names, so they are nobody's; give fuller ones")
     return out
 
 

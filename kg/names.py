@@ -196,8 +196,9 @@ def _joined_up(row: Row, known: list[Row]) -> Row:
 def read(path: Path) -> Iterator[Row]:
     """The rows of a table with the columns id, kind, name, country, wikidata and lists parted by |."""
     for number, line in table(path, needed=NEEDED, known=COLUMNS):
-        if line["kind"] not in ontology.load().kinds:
-            choices = ", ".join(sorted(ontology.load().kinds))
+        kinds = {kind for kind, above in ontology.load().kinds.items() if above & {"Actor", "Place"}} - {"Actor"}
+        if line["kind"] not in kinds:
+            choices = ", ".join(sorted(kinds))
             raise BadOntology(f"{path}:{number}: no kind {line['kind']!r}; choose from {choices}")
         if not line["name"]:
             raise BadOntology(f"{path}:{number}: a row needs a name")
@@ -242,7 +243,7 @@ class Names:
             names.sort(key=lambda name: not name.article)
         self._sizes = {first: sorted(found, reverse=True) for first, found in sizes.items()}
         self._looked_up = lru_cache(maxsize=KEPT)(self._look_up)
-        self._introduced = lru_cache(maxsize=1)(lambda text: frozenset(row.id for _, _, row, _ in self.scan(text)))
+        self._scanned = lru_cache(maxsize=1)(self.scan)
         self._serving = lru_cache(maxsize=KEPT)(self._served)
 
     def find(self, text: str, within: str = "") -> Row | None:
@@ -253,7 +254,7 @@ class Names:
         row, short = self._looked_up(text)
         if row or short is None:
             return row
-        return short.row if short.bearer in self._introduced(within) else None
+        return short.row if any(row.id == short.bearer for _, _, row, _ in self.hits(within)) else None
 
     def _look_up(self, text: str) -> tuple[Row | None, Found | None]:
         """Whom a text names, and its short form, if it is one: that names somebody where a text introduces him."""
@@ -269,6 +270,10 @@ class Names:
         if body and body.form != "short":
             return body.row, None
         return self._medium_of(text, hits) or self._person_of(text, hits), body
+
+    def hits(self, article: str) -> list[Hit]:
+        """What `scan` finds in an article, which is remembered until the next is asked for."""
+        return self._scanned(article)
 
     def scan(self, text: str) -> list[Hit]:
         """Every known name in a text as (start, end, row, form), the longest first where two overlap, in order.

@@ -2,8 +2,9 @@
 
 A question says in comments how its nodes are reached from what stands in a column. `# by actor: ?x dip:speaker/rdfs:label ?key`
 leads from the names of actors to all statements in whose rows these stand, and maybe to more; `# with actor: ...` does so where a
-cell holds several names, and `# without time: ...` leads to the nodes that have nothing there. So a few are looked up, not
-sought among all, and many are walked in the order of the column that they are sorted by first.
+cell holds several names, `# with actor or target: ...` where they may stand in either column, and `# without time: ...` leads to
+the nodes that have nothing there. So a few are looked up, not sought among all, and many are walked in the order of the column
+that they are sorted by first.
 """
 
 from __future__ import annotations
@@ -41,7 +42,8 @@ KEYS = {
 """What may stand in a column."""
 FEW, SOME, MANY = 2_000, 20_000, 200_000
 """Nodes that are asked about at once in a walk, about, and where no more are; those beyond which a column's are not gathered."""
-_WAY = re.compile(r"^# (by|with|without) (\w+): ((\?\w+) .+)$", re.MULTILINE)
+_WAY = re.compile(r"^# (by|with|without) (\w+)(?: or \w+)?: ((\?\w+) .+)$", re.MULTILINE)
+_EITHER = re.compile(r"^# with (\w+) or (\w+):", re.MULTILINE)
 _FIRST = re.compile(r"\n\}[^\n]*ORDER BY \?(\w+)")
 _INNER = r"(?:[^{}]|\{(?:[^{}]|\{(?:[^{}]|\{[^{}]*\})*\})*\})*"
 _OPTIONAL = re.compile(rf"OPTIONAL \{{(?! \{{){_INNER}\}}")
@@ -62,7 +64,7 @@ def tests(columns: tuple[str, ...], actor: str | None, since: str | None, until:
 
 def rows(base: Database, sparql: str, tests: Mapping[str, Test]) -> Iterator[Row]:
     """The rows whose texts pass the tests of their columns, as they are found. Raises Error where the query is malformed."""
-    columns, ways = answers.columns(sparql), _ways(sparql)
+    ways = _ways(sparql)
     node, nodes = _cut(base, ways, tests)
     first = next(iter(_FIRST.findall(sparql)), "")
     walk = ways.get(("by", first), ("", ""))[0]
@@ -72,8 +74,14 @@ def rows(base: Database, sparql: str, tests: Mapping[str, Test]) -> Iterator[Row
         found = _asked(base, sparql, node, nodes)
     else:
         found = _walked(base, sparql, first, tests.get(first, lambda _: True), nodes)
-    places = [(columns.index(column), test) for column, test in tests.items()]
-    return (row for row in found if all(test(str(row[at] or "")) for at, test in places))
+    return filter(passing(sparql, tests), found)
+
+
+def passing(sparql: str, tests: Mapping[str, Test]) -> Callable[[Row], bool]:
+    """Whether a row's texts pass the tests of their columns, one of them where the question says that either may hold them."""
+    columns, either = answers.columns(sparql), dict(_EITHER.findall(sparql))
+    places = [([columns.index(c) for c in (name, either.get(name)) if c], test) for name, test in tests.items()]
+    return lambda row: all(any(test(str(row[at] or "")) for at in found) for found, test in places)
 
 
 def _column(columns: tuple[str, ...], *names: str) -> str:

@@ -54,12 +54,13 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     facts += merged(actors.tenures())
     used = {value for fact in facts for _, value in fact.roles}
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
-    named = actors.named()
-    for actor, mention in named.items():
-        passage = Span(article.id, *wording.sentence(article.text, mention.span.start, mention.span.end))
-        entities[actor] = replace(entities[actor], named=passage)
-    used |= named.keys() & actors.known
+    entities |= {actor: replace(entity, named=_passage(article, span)) for actor, entity, span in actors.named()}
+    used |= actors.known
     return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
+
+
+def _passage(article: Article, words: Span) -> Span:
+    return Span(article.id, *wording.sentence(article.text, words.start, words.end))
 
 
 def merged(facts: Iterable[Fact]) -> list[Fact]:

@@ -66,20 +66,21 @@ def shared(stars: Stars) -> Iterator[Quad]:
 
 
 def part(base: Database, facts: Iterable[Node]) -> list[Quad]:
-    """All that is said of facts, of what they and their evidence name, of that and its articles, together and by article.
+    """All that is said of facts, of what they name, of their evidence and its articles, together and article by article.
 
-    Other facts that they name are left to be asked for.
+    With the passages that first name their actors in these articles, and who else is named there. Other facts that they name are
+    left to be asked for.
     """
     asked = set(facts)
     said = {fact: list(base.said(fact)) for fact in asked}
     spans = {q.object for quads in said.values() for q in quads if q.predicate.value == EVIDENCE}
-    fillers: set[Term] = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
-    fillers |= {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(NAMES))}
+    fillers = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
     others = (to for to in fillers - asked - spans if isinstance(to, Node))
-    named = {to for to in others if not any(base.said(to, Node(EVIDENCE)))}
+    named: set[Term] = {to for to in others if not any(base.said(to, Node(EVIDENCE)))}
     articles = {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(ARTICLE))}
     passages = (q.subject for actor in named for q in base.said(None, Node(NAMES), actor))
     spans |= {span for span in passages if any(q.object in articles for q in base.said(span, Node(ARTICLE)))}
+    named |= {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(NAMES))}
     subjects = [name for name in {*asked, *spans, *named, *articles} if isinstance(name, Node)]
     return [quad for name in subjects for quad in chain(base.said(name), base.graphs(name))]
 

@@ -95,6 +95,20 @@ def test_a_file_that_is_not_there(tmp_path: Path, ending: str) -> None:
         lists.rows([tmp_path / f"none.{ending}"])
 
 
+def test_a_name_that_several_of_a_table_bear_is_nobody_s(tmp_path: Path) -> None:
+    smiths = "s-1\tPerson\tJo Smith\tPOL\t\t\t\ns-2\tPerson\tJo Smith\tGBR\t\tJo Ann Smith\t\n"
+    assert [(row.id, row.name, row.aliases) for row in lists.rows([table(tmp_path, smiths)])] == [
+        ("s-2", "Jo Ann Smith", ())
+    ]
+    with pytest.raises(BadOntology, match="several bear each of the names"):
+        lists.rows([table(tmp_path, smiths.replace("Jo Ann Smith", ""))])
+
+
+def test_a_kind_that_is_none_of_actors_or_places(tmp_path: Path) -> None:
+    with pytest.raises(BadOntology, match="no kind 'Company'; choose from Group, Inter"):
+        lists.rows([table(tmp_path, "z-1\tCompany\tZeta\t\t\t\t\n")])
+
+
 def test_a_file_without_actors(tmp_path: Path) -> None:
     with pytest.raises(BadOntology, match=r"no names; give entities of schema Company, .*PublicBody"):
         lists.rows([ftm(tmp_path, entity("v", "Vessel", name=["Elm Star"]))])

@@ -93,8 +93,15 @@ def test_parts_make_up_the_whole_answer(name: str, some: int, larger: Store, mon
         ):
             columns, rows = larger.ask(sparql, **asked)
             tests = parts.tests(columns, asked.get("actor"), asked.get("since"), asked.get("until"))
-            kept = [r for r in whole.rows if all(t(str(r[columns.index(c)] or "")) for c, t in tests.items())]
-            assert list(rows) == kept, asked
+            assert list(rows) == [*filter(parts.passing(sparql, tests), whole.rows)], asked
+
+
+def test_sanctions_are_asked_for_by_whom_they_bear_on_too(larger: Store) -> None:
+    sparql = answers.questions()["measures"].sparql
+    columns, rows = larger.ask(sparql)
+    target, actor = columns.index("target"), columns.index("actor")
+    bears = next(row for row in rows if row[target] and str(row[target]) not in str(row[actor]))
+    assert bears in list(larger.ask(sparql, actor=str(bears[target]))[1])
 
 
 @pytest.mark.parametrize("name", ["meetings", "measures"])

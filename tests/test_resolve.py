@@ -665,6 +665,12 @@ def test_who_has_no_part_in_a_fact_is_told_where_the_tables_know_him_or_a_title_
     assert [(f.one("holder"), f.one("office")) for f in facts if f.kind == "Tenure"] == [("person-cy-roe", "President")]
 
 
+def test_whoever_is_named_in_words_for_somebody_else_is_named() -> None:
+    article, mentions = marked("[M A Reuters reporter] met [P Ana Lund].")
+    entities, _ = resolve.resolve(article, mentions, [])
+    assert [(e.id, e.named and article.quote(e.named)) for e in entities] == [("media-reuters", article.text)]
+
+
 def test_a_capital_may_be_but_a_place() -> None:
     article = Article("a", "A ship left Tehran. Tehran slept.", date="2021-03-08")
     city = Mention("State", Span("a", 12, 18), "metonym", "Tehran")

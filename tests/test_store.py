@@ -182,7 +182,12 @@ def test_an_actor_that_is_only_named_is_found_with_the_passage_and_not_drawn() -
     named = [(row["actor"], row["quote"]) for row in made.namings() if row["actor"] == iran.id]
     assert named == [(iran.id, quote)]
     assert iran in made.part([GOOD.id]).entities()
-    assert NORLAND.id in [row["actor"] for row in made.part([MEASURE.id]).namings()]
+    lund = replace(LUND, named=NORLAND.named)  # who is named there, too, and has no part in the measure
+    made.add(ARTICLE, [*(e for e in ENTITIES if e != LUND), iran, lund], FACTS)
+    part = made.part([MEASURE.id])
+    assert {NORLAND.id, LUND.id} <= {str(row["actor"]) for row in part.namings()}
+    assert LUND in part.entities()
+    assert not [problem for problem in part.problems() if "names" in problem]
     made.add(OTHER, [RAY, iran], [AGAIN])  # named in the first article, not in this one
     assert made.problems() == []
     made.remove(OTHER.id)

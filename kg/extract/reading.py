@@ -59,7 +59,7 @@ def page(article: Article, reader: Network | None = None) -> Page:
     """An article as the reader sees it, kg's own where none is given."""
     net = reader or network()
     reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
-    hits = names.load().scan(article.text)
+    hits = names.load().hits(article.text)
     return Page(article, net, reads, hits, _mentions(article, reads, hits))
 
 
