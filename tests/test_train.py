@@ -320,3 +320,11 @@ def test_an_encoder_with_another_vocabulary_is_given_the_same_pieces(tmp_path: P
     before = model.loss(reader.eval(), batch).item()
     batch["cases"] = 1 - batch["cases"].clamp(max=1)
     assert model.loss(reader, batch).item() == pytest.approx(before)  # as it begins, cases say nothing
+
+
+def test_the_probe_of_the_processor_is_what_export_makes(tmp_path: Path) -> None:
+    pytest.importorskip("onnx")
+    from kg.train import export
+
+    export.overflow(tmp_path / "overflow.onnx")
+    assert (tmp_path / "overflow.onnx").read_bytes() == (network.FOLDER / "overflow.onnx").read_bytes()

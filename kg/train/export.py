@@ -8,7 +8,7 @@ from pathlib import Path
 import numpy as np
 import onnx
 import torch
-from onnx.helper import make_node
+from onnx.helper import make_graph, make_model, make_node, make_opsetid, make_tensor_value_info
 from onnx.numpy_helper import from_array, to_array
 from onnxruntime.quantization import QuantType, quantize_dynamic
 from onnxruntime.transformers.onnx_model import OnnxModel
@@ -62,6 +62,19 @@ def export(reader: Reader, encoder: Path, folder: Path) -> None:
     tokenizer.no_padding()
     tokenizer.save(str(folder / "tokenizer.json"))
     reader.to(device)
+
+
+def overflow(path: Path) -> None:
+    """Writes the product of 4 x 64 bytes with a matrix of 127s, with which `kg.extract.network` tries the processor."""
+    weights = from_array(np.full((64, 16), 127, dtype=np.int8), "weights")
+    given = make_tensor_value_info("given", onnx.TensorProto.UINT8, [4, 64])
+    sums = make_tensor_value_info("sums", onnx.TensorProto.INT32, [4, 16])
+    graph = make_graph(
+        [make_node("MatMulInteger", ["given", "weights"], ["sums"])], "overflow", [given], [sums], [weights]
+    )
+    model = make_model(graph, opset_imports=[make_opsetid("", 17)])
+    model.ir_version = 8
+    onnx.save(model, path)
 
 
 def take_up(reader: Reader, folder: Path) -> None:
