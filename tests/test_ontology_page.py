@@ -26,7 +26,7 @@ TURTLE = re.findall(r"```turtle\n(.*?)```", PAGE, re.S)
 (TEXT,) = re.findall(r"```text\n(.*?)\n```", PAGE, re.S)
 QUERIES = re.findall(r"```sparql\n(.*?)```\n\n((?:\|[^\n]*\n)+)", PAGE, re.S)
 TERMS = {*KNOWN.kinds, *KNOWN.roles, *(value for values in KNOWN.values.values() for value in values)}
-OF_EVIDENCE = {"evidence", "article", "start", "end", "quote", "sha256", "country", "published"}
+OF_EVIDENCE = {"evidence", "article", "start", "end", "names", "quote", "sha256", "country", "published"}
 """Properties of other nodes than facts, which are no roles, and the one that leads to them."""
 
 
