@@ -223,7 +223,8 @@ class Actors:
             around = spans[at] if (at := bisect_right(starts, start) - 1) >= 0 else None
             inside = around and end <= around.end and (start, end) != (around.start, around.end)
             if inside and form == "name" and row.kind not in ("Place", "State"):
-                entity = Entity(row.id, row.kind, row.name, (), row.country, row.wikidata, row.matches)
+                aliases = tuple({self.article.text[start:end]} - {row.name})
+                entity = Entity(row.id, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
                 out.append((entity, Span(self.article.id, start, end)))
         return out
 
