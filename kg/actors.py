@@ -201,17 +201,16 @@ class Actors:
         Not by a capital, which may be but its city, nor by a demonym, which may say but where somebody is from.
         """
         said = [(self._ids[id(g)], m.span) for g in self.groups for m in g.mentions if self._names(m, g)]
-        first = dict(
-            sorted([*said, *((e.id, span) for e, span in self._within)], key=lambda pair: pair[1], reverse=True)
-        )
-        known = {entity.id: entity for entity, _ in self._within} | self.entities
-        yield from ((actor, known[actor], span) for actor, span in first.items())
+        said += [(entity.id, span) for entity, span in self._within]
+        first = dict(sorted(said, key=lambda pair: pair[1], reverse=True))
+        entities = {entity.id: entity for entity, _ in self._within} | self.entities
+        yield from ((actor, entities[actor], span) for actor, span in first.items())
 
     @property
     def known(self) -> set[str]:
-        """The named actors that the tables of names know."""
-        known = {self._ids[id(g)] for g in self.groups if g.row and g.row.kind != "Place"}
-        return {actor for actor, _, _ in self.named()} & (known | {entity.id for entity, _ in self._within})
+        """The actors that the tables of names know, of those that are named."""
+        groups = {self._ids[id(g)] for g in self.groups if g.row and g.row.kind != "Place"}
+        return {actor for actor, _, _ in self.named()} & (groups | {entity.id for entity, _ in self._within})
 
     @cached_property
     def _within(self) -> list[tuple[Entity, Span]]:
