@@ -182,7 +182,7 @@ class Actors:
         """A place of the tables; of a state the names it has as an actor are told there."""
         said = {*self.places[row.id].aliases, words} if row.id in self.places else {words}
         aliases = tuple(sorted(said - {row.name})) if row.kind == "Place" else ()
-        return Entity(row.id, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
+        return of_tables(row, aliases)
 
     def _own_place(self, words: str) -> Entity:
         """A place that no table has; words without a capital belong to this article."""
@@ -195,7 +195,7 @@ class Actors:
         home = names.place(tail) if comma else None
         return home.country if home else seat.country if seat and seat.kind in ("State", "PublicBody") else None
 
-    def named(self) -> Iterator[tuple[str, Entity, Span]]:
+    def named(self) -> Iterator[tuple[Entity, Span]]:
         """The actors that the article names, and where it first does.
 
         Not by a capital, which may be but its city, nor by a demonym, which may say but where somebody is from.
@@ -204,13 +204,12 @@ class Actors:
         said += [(entity.id, span) for entity, span in self._within]
         first = dict(sorted(said, key=lambda pair: pair[1], reverse=True))
         entities = {entity.id: entity for entity, _ in self._within} | self.entities
-        yield from ((actor, entities[actor], span) for actor, span in first.items())
+        yield from ((entities[actor], span) for actor, span in first.items())
 
     @property
     def known(self) -> set[str]:
-        """The actors that the tables of names know, of those that are named."""
-        groups = {self._ids[id(g)] for g in self.groups if g.row and g.row.kind != "Place"}
-        return {actor for actor, _, _ in self.named()} & (groups | {entity.id for entity, _ in self._within})
+        """The actors that the tables of names know."""
+        return {self._ids[id(g)] for g in self.groups if g.row} | {entity.id for entity, _ in self._within}
 
     @cached_property
     def _within(self) -> list[tuple[Entity, Span]]:
@@ -223,14 +222,15 @@ class Actors:
             inside = around and end <= around.end and (start, end) != (around.start, around.end)
             if inside and form == "name" and row.kind not in ("Place", "State"):
                 aliases = tuple({self.article.text[start:end]} - {row.name})
-                entity = Entity(row.id, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
-                out.append((entity, Span(self.article.id, start, end)))
+                out.append((of_tables(row, aliases), Span(self.article.id, start, end)))
         return out
 
     def _names(self, mention: Mention, group: _Group) -> bool:
-        """Whether the words are a name of the actor, one of the tables' where they know it."""
+        """Whether the words are a name of the actor, one of the tables' where they know it; a place is none."""
         if mention.form != "name" or group.row is None:
             return mention.form == "name"
+        if group.row.kind == "Place":
+            return False
         demonym = names.key(mention.text) in map(names.key, group.row.demonyms)
         return not demonym and self.tables.find(mention.text, self.article.text) == group.row
 
@@ -513,6 +513,11 @@ def agree(mention: Mention, antecedent: Mention) -> bool:
         words = names.key(next(m.text for m in (mention, antecedent) if m.kind == "Organization")).split()
         return bool(names.context()["state"] & set(words[-1:]))
     return len(kinds) == 1 or not kinds & {"Person", "Group"}
+
+
+def of_tables(row: names.Row, aliases: tuple[str, ...]) -> Entity:
+    """The entity of a row of the tables of names, with other wordings for it."""
+    return Entity(row.id, row.kind, row.name, aliases, row.country, row.wikidata, row.matches)
 
 
 def own(article: str) -> str:

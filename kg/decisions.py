@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import NamedTuple
 
 from kg import Error, names, ontology
-from kg.actors import own
+from kg.actors import of_tables, own
 from kg.model import Entity, Fact
 
 COLUMNS = ("verdict", "actor", "other", "article", "why")
@@ -131,7 +131,7 @@ def _renamed(entity: Entity, identity: str) -> Entity:
     row = names.load().rows.get(identity)
     if row:
         aliases = tuple(sorted({*entity.aliases, entity.name} - {row.name}))
-        return Entity(identity, row.kind, row.name, aliases, row.country, row.wikidata, row.matches, named=entity.named)
+        return replace(of_tables(row, aliases), named=entity.named)
     kinds = {kind.lower(): kind for kind in ontology.load().kinds}
     return replace(entity, id=identity, kind=kinds.get(identity.partition("-")[0], entity.kind))
 

@@ -54,8 +54,9 @@ def resolve(article: Article, mentions: Sequence[Mention], claims: Sequence[Clai
     facts += merged(actors.tenures())
     used = {value for fact in facts for _, value in fact.roles}
     entities = {e.id: e for e in [*actors.places.values(), *actors.entities.values()]}
-    entities |= {actor: replace(entity, named=_passage(article, span)) for actor, entity, span in actors.named()}
-    used |= actors.known
+    named = {entity.id: replace(entity, named=_passage(article, span)) for entity, span in actors.named()}
+    entities |= named
+    used |= named.keys() & actors.known
     return [entities[i] for i in sorted(used & set(entities))], sorted(facts, key=lambda fact: fact.id)
 
 

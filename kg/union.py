@@ -72,17 +72,19 @@ def part(base: Database, facts: Iterable[Node]) -> list[Quad]:
     left to be asked for.
     """
     asked = set(facts)
-    said = {fact: list(base.said(fact)) for fact in asked}
-    spans = {q.object for quads in said.values() for q in quads if q.predicate.value == EVIDENCE}
-    fillers = {q.object for quads in said.values() for q in quads if isinstance(q.object, Node)}
-    others = (to for to in fillers - asked - spans if isinstance(to, Node))
-    named: set[Term] = {to for to in others if not any(base.said(to, Node(EVIDENCE)))}
-    articles = {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(ARTICLE))}
-    passages = (q.subject for actor in named for q in base.said(None, Node(NAMES), actor))
-    spans |= {span for span in passages if any(q.object in articles for q in base.said(span, Node(ARTICLE)))}
-    named |= {q.object for span in spans if isinstance(span, Node) for q in base.said(span, Node(NAMES))}
-    subjects = [name for name in {*asked, *spans, *named, *articles} if isinstance(name, Node)]
-    return [quad for name in subjects for quad in chain(base.said(name), base.graphs(name))]
+    spans = _reached(base, asked, EVIDENCE)
+    fillers = {q.object for fact in asked for q in base.said(fact) if isinstance(q.object, Node)}
+    named: set[Name] = {to for to in fillers - asked - spans if not any(base.said(to, Node(EVIDENCE)))}
+    articles = _reached(base, spans, ARTICLE)
+    passages = {q.subject for actor in named for q in base.said(None, Node(NAMES), actor)}
+    spans |= {span for span in passages if _reached(base, [span], ARTICLE) & articles}
+    named |= _reached(base, spans, NAMES)
+    return [quad for name in {*asked, *spans, *named, *articles} for quad in chain(base.said(name), base.graphs(name))]
+
+
+def _reached(base: Database, subjects: Iterable[Name], role: str) -> set[Name]:
+    """The nodes to which a role leads from any of the subjects."""
+    return {q.object for name in subjects for q in base.said(name, Node(role)) if isinstance(q.object, Node)}
 
 
 def _elsewhere(base: Database, triple: Triple, article: Node) -> bool:

@@ -9,8 +9,9 @@ from typing import Any
 
 import pytest
 
-from kg import BadOntology, lists, names, read
+from kg import BadOntology, lists, names, read, resolve
 from kg.build import build
+from kg.model import Article, Mention, Span
 from kg.store import Store
 
 TABLE = "id\tkind\tname\tcountry\twikidata\taliases\tmatches\n"
@@ -147,6 +148,12 @@ def test_own_names_go_first_and_join_what_has_their_wikidata_id(tmp_path: Path) 
 def test_whom_a_text_with_a_title_names(tmp_path: Path, text: str, *, found: bool) -> None:
     names.use(lists.rows([table(tmp_path, "x\tPerson\tAna Lund\tNOR\n")]))
     assert bool(names.load().find(text)) == found
+
+
+def test_a_place_of_one_s_own_is_named_as_no_actor(tmp_path: Path) -> None:
+    names.use(lists.rows([table(tmp_path, "p-1\tPlace\tPort Elm\tNOR\t\t\t\n")]))
+    port = Mention("State", Span("a", 19, 27), "name", "Port Elm")
+    assert resolve.resolve(Article("a", "A ship had left on Port Elm."), [port], []) == ([], [])
 
 
 def test_an_actor_is_linked_to_the_list(tmp_path: Path) -> None:

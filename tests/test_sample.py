@@ -113,6 +113,7 @@ def test_the_table_of_formats_has_the_counts_of_the_sample(graph: Store) -> None
         f"{len(graph)} triples": 3,
         f"{len(facts)} nodes, {facts.number_of_edges()} edges; "
         f"actors: {len(actors)} nodes, {actors.number_of_edges()} edges": 9,
+        f"{len(facts)} and {facts.number_of_edges()} rows; actors: {len(actors)} and {actors.number_of_edges()}": 1,
         ", ".join(f"{len(rows)} {name}" for name, rows in tables.tables(graph).items()): 1,
         f"{len(entities)} entities": 1,
         f"{sum('time' in node for node in graph.nodes())} nodes and": 1,
