@@ -370,8 +370,8 @@ class Actors:
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
         words = OWNER.sub("", mention.text)
-        name, of, home = words.partition(" of ")
-        own = persons.split(name)[1] if of else ""
+        name, *of = re.split(r"\s+of\s+", words, maxsplit=1)
+        own, home = (persons.split(name)[1], of[0]) if of else ("", "")
         whole = " " in own and not persons.is_office(home)
         return own if whole or (own and self.tables.find(home)) else persons.split(words)[1]
 

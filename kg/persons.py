@@ -31,6 +31,12 @@ LONGEST = 90
 BETWEEN = 2
 """Words between a possessive and an office that need not be of an office themselves ("Haiti's transitional premier")."""
 TITLE = ("head", "address", "modifier")
+JUNIOR = re.compile(r",?[^\S\n]+[JS]r\b\.?")
+"""What tells a son from his father behind a name; of "Lund, Jr." the comma says nothing."""
+OFFICE = 12
+"""Most words of an office with whom or what it serves: "director of the office of the foreign affairs commission"."""
+SERVANT = re.compile(r"(.*\S)\s+(?:to|of|for)\s+the\s+$")
+"""An office before the one that it serves: "senior adviser to the", before "president"."""
 
 
 @lru_cache(maxsize=1 << 12)
@@ -39,6 +45,7 @@ def split(words: str) -> tuple[str, str]:
 
     Behind small words that go on ("an expert on Pyongyang") stands no name of his own.
     """
+    words = JUNIOR.sub(lambda junior: junior[0].lstrip(","), words)
     first, comma, _ = words.partition(",")
     title, name = _split(first)
     if comma and not name:
@@ -50,12 +57,13 @@ def split(words: str) -> tuple[str, str]:
 
 def before(text: str, start: int) -> str:
     """The office that stands right before a name: "North Korean leader" in "North Korean leader Kim Jong Un", or ""."""
-    line = text[max(0, start - LONGEST) : start].rpartition("\n")[2]
-    found = list(WORD.finditer(line))
+    line, found = _line(text, start)
     last = _head(line, found)
     if last < 0:
         return ""
     first = _beginning(line, found, last)
+    while (master := _master(line[: found[first].start()])) >= 0:
+        first = master
     for i in range(first - 1, max(-1, first - 2 - BETWEEN), -1):
         if OWNED.search(line[: found[i].end()] + " "):
             first = _beginning(line, found, i)
@@ -63,6 +71,13 @@ def before(text: str, start: int) -> str:
         if not re.fullmatch(r"[a-z-]+", found[i].group()):
             break
     return line[found[first].start() :].strip()
+
+
+def is_served(text: str, start: int) -> bool:
+    """Whether the office right before a name is not his: "President" in "senior adviser to the President Ana Lund"."""
+    line, found = _line(text, start)
+    last = _head(line, found)
+    return last >= 0 and _master(line[: found[_beginning(line, found, last)].start()]) >= 0
 
 
 def ahead(text: str, start: int, end: int) -> str:
@@ -142,7 +157,7 @@ def _split(words: str) -> tuple[str, str]:
     for i, word in enumerate(said):
         if (_is(word, *TITLE) or _lower(word)) and not _surname(said, i):
             begin = i + 1
-    begin += _served(said, begin)
+    begin += _served(said, begin) or _of_body(said[begin:])
     if begin == len(found):
         return words, ""
     at = found[begin][0]
@@ -164,6 +179,11 @@ def _served(said: list[str], begin: int) -> int:
     return 0
 
 
+def _of_body(said: list[str]) -> int:
+    """How many words before a full name are of a body that he has an office in: "Policy Council" before "Ana Lund"."""
+    return next((size for size in range(len(said) - 2, 0, -1) if _is_body(said[:size])), 0)
+
+
 def _surname(said: list[str], i: int) -> bool:
     """Whether a word like "King" ends a name: behind a first name, with at most "Jr." after it."""
     if not i or not _is(said[i], "surname") or not said[i][0].isupper():
@@ -175,13 +195,30 @@ def _surname(said: list[str], i: int) -> bool:
     return first[0].isupper() and not _is(first, *TITLE) and not served
 
 
+def _line(text: str, start: int) -> tuple[str, list[re.Match[str]]]:
+    """The line before a name, as far as its office may stand there and without "Dr." at its end, and its words."""
+    line = text[max(0, start - LONGEST) : start].rpartition("\n")[2]
+    found = list(WORD.finditer(line))
+    while len(found) > 1 and _is(found[-1].group(), "address") and not found[-2].group().endswith("."):
+        line = line[: found.pop().start()]
+    return line, found
+
+
+def _master(line: str) -> int:
+    """Which word of a line begins the office that serves what follows ("senior adviser to the"); -1 for none."""
+    served = SERVANT.fullmatch(line)
+    found = list(WORD.finditer(served[1])) if served else []
+    head = _head(served[1], found) if served else -1
+    return _beginning(line, found, head) if head >= 0 else -1
+
+
 def _head(line: str, found: list[re.Match[str]]) -> int:
     """Where the head of an office at the end of a line stands ("Secretary of State"); -1 for none, or where a sentence ends."""
     if not found or line[found[-1].end() :].strip():
         return -1
     if re.fullmatch(r"[a-z]+[.!?]", found[-1].group()):
         return -1
-    for i in range(len(found) - 1, max(-1, len(found) - 6), -1):
+    for i in range(len(found) - 1, max(-1, len(found) - OFFICE), -1):
         if _is(found[i].group(), "head"):
             tail = line[found[i].end() :].strip()
             return i if not tail or _serving(tail) else -1
@@ -198,8 +235,15 @@ def _beginning(line: str, found: list[re.Match[str]], at: int) -> int:
 def _serving(tail: str) -> bool:
     """Whether words behind a head tell whom it serves: "of State", "for North Korea"."""
     of, *said = tail.split()
+    if said[:1] == ["the"]:
+        said = said[1:]
     known = all(_is(word, "modifier") and word[0].isupper() for word in said) or names.load().find(" ".join(said))
-    return of in ("of", "for", "to") and bool(said) and bool(known)
+    return of in ("of", "for", "to") and bool(said) and (bool(known) or _is_body(said))
+
+
+def _is_body(said: list[str]) -> bool:
+    """Whether words name a body by their last: "Gender Policy Council"."""
+    return said[-1][0].isupper() and not re.search("[,;.]", " ".join(said)) and bool(names.load().kind(" ".join(said)))
 
 
 def _titular(line: str, word: re.Match[str], after: re.Match[str]) -> bool:

@@ -96,7 +96,8 @@ def characters(read: Read, place: Place) -> tuple[int, int]:
 def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> list[Mention]:
     """What the reader tags, in whole words, and known names; of those that overlap the longer."""
     told = [
-        (*wording.whole(article.text, s, e), KINDS[kind], None) for s, e, kind in tagged(article.text, reads, "mention")
+        (*_own(article.text, *wording.whole(article.text, s, e), KINDS[kind]), KINDS[kind], None)
+        for s, e, kind in tagged(article.text, reads, "mention")
     ]
     named = [(s, e, row.kind, how) for s, e, row, how in hits]
     found = [row for row in (*named, *told) if not wording.pronoun(article.text[row[0] : row[1]])]
@@ -108,6 +109,17 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
     ]
     mentions = [*_one_by_one(mentions)]
     return [m for m, following in pairwise([*mentions, None]) if m and not _title(article.text, m, following)]
+
+
+def _own(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
+    """A person's words with "Jr." behind them, and without an office that somebody else's is: "adviser to the President Lund"."""
+    if kind == "Person":
+        junior = persons.JUNIOR.match(text, end)
+        end = junior.end() if junior else end
+        title, name = persons.split(text[start:end])
+        at = text.find(name.split()[0], start + len(title), end) if title and name else -1
+        start = at if at > 0 and persons.is_served(text, at) else start
+    return start, end
 
 
 def _one_by_one(mentions: Sequence[Mention]) -> Iterator[Mention]:
