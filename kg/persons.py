@@ -6,7 +6,7 @@ import re
 from collections.abc import Iterable
 from functools import cache, lru_cache
 
-from kg import names
+from kg import measures, names
 from kg import words as tables
 
 WORD = re.compile(r"[^\s,;:()\"“”]+")
@@ -110,6 +110,12 @@ def is_office(title: str) -> bool:
 def is_relative(title: str) -> bool:
     """Whether a title says whose like somebody is ("his counterpart"), and no office of his own."""
     return any("relative" in parts_of(names.key(word)) for word in title.split()[-1:])
+
+
+def is_several(words: str) -> bool:
+    """Whether words say but how many of which office they speak of: "the two leaders", "both presidents"."""
+    found = re.fullmatch(rf"(?:(?:the|both|these|all)\s+)?(?:{measures.number()}\s+)?([a-z]+)s", words.lower())
+    return bool(found) and _is(found[1], "head")
 
 
 def is_past(title: str) -> bool:

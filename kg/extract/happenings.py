@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 
 import numpy as np
 
+from kg import persons
 from kg.extract import reading, signs, times, wording
 from kg.extract.labels import AHEAD, CLASSES, EASING, pointers
 from kg.extract.network import Network, Place, Read, column
@@ -179,7 +180,13 @@ def _players(scene: Scene, group: Sequence[Trigger], odds: Weights, *, real: boo
         free = {who: s for who, s in scores[role].items() if s > LEAST[role] and who not in taken}
         if free and not out[role]:
             out[role] = [max(free, key=lambda who: free[who])]
-    return {role: [chosen[role, who] for who in told] for role, told in out.items()}
+    return {role: _apart([chosen[role, who] for who in told]) for role, told in out.items()}
+
+
+def _apart(mentions: list[Mention]) -> list[Mention]:
+    """Those in a role without "the two leaders", where at least two others are, whom these words take up."""
+    named = [m for m in mentions if not (m.kind == "Group" and persons.is_several(m.text))]
+    return named if len(named) > 1 else mentions
 
 
 def _words(text: str, label: str, group: Sequence[Trigger]) -> Piece | None:

@@ -35,6 +35,8 @@ START = {"mention": 1.0, "source": 1.0, "cue": 1.0, "content": 1.0}
 """What a run of tags costs, where it is not 0: without it, words in the middle of a description are mentions of their own."""
 HALF = re.compile(r"[^-–/]+")
 """One of several names that a hyphen, a dash or a stroke joins."""
+MORE = re.compile(r"[^\S\n]+and[^\S\n]+(\S.*)")
+"""What stands between one office and the name of who has two: "Crown Prince and Prime Minister Ali Karimi"."""
 SURE = {"mention": 1.0}
 """By how much the tags of a run have to beat 'none' on average, where it is not 0."""
 
@@ -148,6 +150,9 @@ def _title(text: str, mention: Mention, following: Mention | None) -> bool:
     gap = text[mention.span.end : following.span.start]
     if gap.isspace() and "\n" not in gap:
         return True
+    more = MORE.fullmatch(gap + persons.split(following.text)[0])
+    if more and persons.is_office(more[1]) and persons.is_office(mention.text) and mention.text[0].isupper():
+        return not persons.DETERMINER.match(mention.text.lower())
     office = persons.before(text, following.span.start)
     return bool(office) and following.span.start - len(office) - 1 <= mention.span.start
 

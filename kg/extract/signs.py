@@ -21,7 +21,7 @@ from numpy.typing import NDArray
 
 from kg import BadOntology, dates
 from kg.actors import Actors
-from kg.extract import gists
+from kg.extract import gists, wording
 from kg.extract.labels import CLASSES, pointers
 from kg.extract.network import Floats, softmax
 from kg.extract.ties import Piece
@@ -133,6 +133,12 @@ class Scene:
         for mention, actor in self.who.items():
             out[actor].append(mention)
         return dict(out)
+
+    @cached_property
+    def aside(self) -> set[Mention]:
+        """Who is named only for what is held beside: "on the sidelines of the Union's summit"."""
+        beside = wording.aside(self.text)
+        return {mention for mention in self.mentions if mention.span.start in beside}
 
     @cached_property
     def lists(self) -> dict[Mention, list[Mention]]:
@@ -288,10 +294,13 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
     """
     seen: dict[str, list[tuple[float, bool, int, Mention]]] = defaultdict(list)
     most: dict[Mention, float] = {}
+    begun = min(trigger.span[0] for trigger in group)
     for trigger in group:
         whose, scores = scene.whose(trigger), trigger.roles[role]
         for k in np.flatnonzero(scores > NEVER).tolist():
             mention, score = trigger.mentions[k], float(scores[k])
+            if mention in scene.aside and begun < mention.span.start:
+                continue
             row = (score, bool(trigger.inside[k]), mention.span.start - trigger.span[0], mention)
             seen[whose[k]].append(row)
             most[mention] = max(score, most.get(mention, score))

@@ -369,6 +369,16 @@ def _pronouns() -> frozenset[str]:
     return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
 
 
+def aside(text: str) -> set[int]:
+    """Where words begin for what happenings are but beside: "on the sidelines of the", before a summit or a body that holds it."""
+    return {found.end() for found in _aside().finditer(text)}
+
+
+@cache
+def _aside() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{tables.either('clauses.tsv', 'beside')})\s+of\s+(?:[a-z\d][\w-]*\s+){{,3}}")
+
+
 @cache
 def _claims() -> re.Pattern[str]:
     """A possessive, a noun of claims.tsv and "that"."""
