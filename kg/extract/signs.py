@@ -135,10 +135,14 @@ class Scene:
         return dict(out)
 
     @cached_property
-    def aside(self) -> set[Mention]:
-        """Who is named only for what is held beside: "on the sidelines of the Union's summit"."""
-        beside = wording.aside(self.text)
-        return {mention for mention in self.mentions if mention.span.start in beside}
+    def _aside(self) -> list[int]:
+        """Where words begin for what happenings are but beside."""
+        return wording.aside(self.text)
+
+    def beside(self, trigger: Trigger, mention: Mention) -> bool:
+        """Whether one of these is told before "on the sidelines of" and the other behind, in one sentence."""
+        low, high = sorted((trigger.span[0], mention.span.start))
+        return any(low < at <= high and trigger.sentence[0] <= low and high < trigger.sentence[1] for at in self._aside)
 
     @cached_property
     def lists(self) -> dict[Mention, list[Mention]]:
@@ -270,7 +274,7 @@ def joining(scene: Scene, triggers: Sequence[Trigger]) -> Signs:
 
 
 def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
-    """Which triggers tell of another time and of another place, (n, n): those are never one happening."""
+    """Which triggers tell of another time and of another place, or of one meeting before another, (n, n): never one happening."""
     times, places = (
         _pairs(
             [set(text[slice(*t.points.get(label, (0, 0)))].lower().split()) for t in triggers],
@@ -278,13 +282,21 @@ def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
         )
         for label in ("time", "place")
     )
-    return times & places
+    parted = triggers[0].kind == "meeting" and _pairs(triggers, partial(_parted, text))
+    return (times & places) | parted
 
 
 def _beside(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether words stand so close that they name one happening together."""
     start, end = min(one.span[1], other.span[1]), max(one.span[0], other.span[0])
     return end - start <= BESIDE and not re.search(r"[^\w\s'’-]|\n", text[start:end])
+
+
+def _parted(text: str, one: Trigger, other: Trigger) -> bool:
+    """Whether the words between two of a sentence tell that the later is another happening."""
+    if one.sentence != other.sentence:
+        return False
+    return wording.parted(text[min(one.span[1], other.span[1]) : max(one.span[0], other.span[0])])
 
 
 def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[Mention], Signs]:
@@ -294,12 +306,11 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
     """
     seen: dict[str, list[tuple[float, bool, int, Mention]]] = defaultdict(list)
     most: dict[Mention, float] = {}
-    begun = min(trigger.span[0] for trigger in group)
     for trigger in group:
         whose, scores = scene.whose(trigger), trigger.roles[role]
         for k in np.flatnonzero(scores > NEVER).tolist():
             mention, score = trigger.mentions[k], float(scores[k])
-            if mention in scene.aside and begun < mention.span.start:
+            if scene.beside(trigger, mention):
                 continue
             row = (score, bool(trigger.inside[k]), mention.span.start - trigger.span[0], mention)
             seen[whose[k]].append(row)

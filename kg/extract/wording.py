@@ -369,9 +369,21 @@ def _pronouns() -> frozenset[str]:
     return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
 
 
-def aside(text: str) -> set[int]:
+def aside(text: str) -> list[int]:
     """Where words begin for what happenings are but beside: "on the sidelines of the", before a summit or a body that holds it."""
-    return {found.end() for found in _aside().finditer(text)}
+    return [found.end() for found in _aside().finditer(text)]
+
+
+def parted(between: str) -> bool:
+    """Whether what stands between two words for happenings of a sentence tells of two: "met ahead of the"."""
+    return bool(_parting().search(between))
+
+
+@cache
+def _parting() -> re.Pattern[str]:
+    parting = tables.either("clauses.tsv", "parting")
+    aside = tables.either("clauses.tsv", "beside")
+    return re.compile(rf"\b(?:{parting}|(?:{aside})\s+of)\s+(?:[\w'’-]+\s+){{0,6}}$")
 
 
 @cache
