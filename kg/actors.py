@@ -135,11 +135,12 @@ class Actors:
                 row = self.tables.find(state.text) if isinstance(state, Mention) else None
                 if isinstance(actor, Mention) and row and row.country:
                     self.states[actor] = row.country
-        persons_named = (names.key(self._full(m)).split() for m in mentions if m.kind == "Person")
-        self._surnames = {words[-1] for words in persons_named if len(words) > 1}
+        people = [(m, self._full(m)) for m in mentions if m.kind == "Person"]
+        self._surnames = {persons.surname(name) for _, name in people if " " in name}
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
         self._apposed = list(self._appositions(mentions))
         antecedents |= dict(self._apposed)
+        self._elders = self._with_sons([(m, name) for m, name in people if name and m.form == "name"])
         for mention in sorted(mentions, key=self._fullest_first):
             antecedent = antecedents.get(mention)
             group = self._group(mention, antecedent if isinstance(antecedent, Mention) else None)
@@ -370,10 +371,9 @@ class Actors:
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
         words = OWNER.sub("", mention.text)
-        name, *of = re.split(r"\s+of\s+", words, maxsplit=1)
-        own, home = (persons.split(name)[1], of[0]) if of else ("", "")
-        whole = " " in own and not persons.is_office(home)
-        return own if whole or (own and self.tables.find(home)) else persons.split(words)[1]
+        name, *home = re.split(r"\s+of\s+", words, maxsplit=1)
+        own = persons.split(name)[1] if home and self.tables.find(home[0]) else ""
+        return own or persons.split(words)[1]
 
     def _fullest_first(self, mention: Mention) -> tuple[int, int, Span]:
         if mention.form == "description" or _head_of_government(mention):
@@ -384,6 +384,19 @@ class Actors:
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)
 
+    def _with_sons(self, people: list[tuple[Mention, str]]) -> set[str]:
+        """The surnames of sons ("Ray Lund Jr.") by which somebody of another office goes ("President Lund")."""
+        sons: dict[str, list[_Duty]] = {persons.surname(name): [] for _, name in people if persons.is_junior(name)}
+        for mention, name in people if sons else ():
+            if persons.is_junior(name):
+                sons[persons.surname(name)] += self._duties(mention)
+        lone = [(names.key(name), self._duties(m)) for m, name in people if names.key(name) in sons]
+        return {
+            name
+            for name, duties in lone
+            if duties and not any(d.within(o) or o.within(d) for d in duties for o in sons[name])
+        }
+
     def _match(self, mention: Mention, name: str) -> _Group | None:
         if not name or mention.form == "description":
             key = names.key(mention.text)
@@ -392,6 +405,8 @@ class Actors:
         kind = "Person" if names.key(name) in self._surnames else mention.kind
         near = self._near(name)
         fits = [g for g in near if _fits(name, g, kind)]
+        if names.key(name) in self._elders:
+            fits = [g for g in fits if not persons.is_junior(g.name)]
         exact = [g for g in fits if g.key == names.key(name)]
         found = min(exact or fits, key=lambda g: _distance(mention, g), default=None)
         if found is None and mention.kind == "Person":

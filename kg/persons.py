@@ -31,6 +31,10 @@ LONGEST = 90
 BETWEEN = 2
 """Words between a possessive and an office that need not be of an office themselves ("Haiti's transitional premier")."""
 TITLE = ("head", "address", "modifier")
+AGE = re.compile(r"^\d+-year-old\s+")
+"""How old somebody is, before his name."""
+HOME = re.compile(r"\s+(?:of|for|from|at|with)\s+")
+"""What stands between a full name and whom he is of: "Ana Lund of Norway"."""
 JUNIOR = re.compile(r",?[^\S\n]+[JS]r\b\.?")
 """What tells a son from his father behind a name; of "Lund, Jr." the comma says nothing."""
 OFFICE = 12
@@ -47,6 +51,10 @@ def split(words: str) -> tuple[str, str]:
     """
     words = JUNIOR.sub(lambda junior: junior[0].lstrip(","), words)
     first, comma, _ = words.partition(",")
+    head, *home = HOME.split(first, maxsplit=1)
+    title, name = _split(head)
+    if home and " " in name and not is_office(home[0]):
+        return title, name
     title, name = _split(first)
     if comma and not name:
         title, name = _split(words)
@@ -115,7 +123,7 @@ def is_relative(title: str) -> bool:
 def is_several(words: str) -> bool:
     """Whether words say but how many of which office they speak of: "the two leaders", "both presidents"."""
     found = re.fullmatch(rf"(?:(?:the|both|these|all)\s+)?(?:{measures.number()}\s+)?([a-z]+)s", words.lower())
-    return bool(found) and _is(found[1], "head")
+    return found is not None and _is(found[1], "head")
 
 
 def is_past(title: str) -> bool:
@@ -128,13 +136,23 @@ def is_under(words: Iterable[str]) -> bool:
     return any("deputy" in parts_of(word) for word in words)
 
 
+def is_junior(name: str) -> bool:
+    """Whether a name has "Jr." or the like."""
+    return any(parts_of(word) & {"suffix"} for word in names.key(name).split())
+
+
+def surname(name: str) -> str:
+    """The last word of a name as compared, without "Jr.", or ""."""
+    return (_parts(name) or [""])[-1]
+
+
 @lru_cache(maxsize=1 << 12)
 def same(short: str, full: str) -> bool:
     """Whether `short` can be a short form of the full name: its surname, its first words, or it without middle names.
 
     Titles, initials and a surname put first do not matter; "Jr." does, and spellings are not guessed ("Choe", "Choi").
     """
-    a, b, junior, of_junior = *map(_parts, (short, full)), _junior(short), _junior(full)
+    a, b, junior, of_junior = *map(_parts, (short, full)), is_junior(short), is_junior(full)
     if not a or len(b) < len(a) or (junior and not of_junior) or (of_junior and not junior and len(a) > 1):
         return False
     if _initials(short) - _initials(full) and _initials(full):
@@ -157,6 +175,7 @@ def parts_of(word: str) -> frozenset[str]:
 
 
 def _split(words: str) -> tuple[str, str]:
+    words = AGE.sub("", words)
     found = [m.span() for m in WORD.finditer(words)]
     said = [words[start:end] for start, end in found]
     begin = 0
@@ -197,6 +216,8 @@ def _surname(said: list[str], i: int) -> bool:
     if any(not _is(word, "suffix") for word in said[i + 1 :]):
         return False
     first = said[i - 1]
+    if _is(first, "particle"):
+        return True
     served = re.search(r"['’]s?$", first) or names.load().find(first)
     return first[0].isupper() and not _is(first, *TITLE) and not served
 
@@ -283,11 +304,6 @@ def _initials(name: str) -> set[str]:
     """The middle initials of a name: "hw" in "George H.W. Bush"."""
     bare = split(name)[1] or name
     return {names.key(found[0]).replace(" ", "") for found in INITIALS.finditer(bare) if found.start()}
-
-
-def _junior(name: str) -> bool:
-    """Whether a name has "Jr." or the like."""
-    return any(parts_of(word) & {"suffix"} for word in names.key(name).split())
 
 
 def _begins(first: str, full: str) -> bool:

@@ -35,5 +35,26 @@ def test_the_date_of_a_saying_dates_no_meeting(text: str, date: str | None) -> N
     assert meeting.one("time") == date
 
 
+def there(text: str) -> set[frozenset[str]]:
+    """Who takes part in each meeting."""
+    return {frozenset(meeting.all("participant")) for meeting in meetings(text)}
+
+
+def test_a_summit_beside_which_people_meet_is_another_meeting() -> None:
+    told = "Norwegian President Bo Ray met Iranian President Ali Karimi on the sidelines of the G20 summit in Rome on Monday."
+    assert {"person-bo-ray", "person-ali-karimi"} in there(told)
+
+
+def test_two_leaders_are_those_who_are_named() -> None:
+    told = "Norwegian President Bo Ray met Iranian President Ali Karimi in Rome on Monday. The two leaders talked for an hour."
+    assert there(told) == {frozenset({"person-bo-ray", "person-ali-karimi"})}
+
+
+def test_junior_and_whom_an_adviser_serves_meet_nobody() -> None:
+    who = "Senior Adviser to the President Ana Lund and Crown Prince and Prime Minister Ali Karimi"
+    told = f"President Bo K. Ray, Jr. met today with {who}."
+    assert there(told) == {frozenset({"person-bo-k-ray-jr", "person-ana-lund", "person-ali-karimi"})}
+
+
 def test_a_person_alone_meets_nobody() -> None:
     assert not list(meetings("Reached by telephone at his office in Oslo, Bo Ray said that he knew of nothing."))

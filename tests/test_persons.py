@@ -40,6 +40,16 @@ from kg import persons
         ("Stephen King", "", "Stephen King"),
         ("Martin Luther King Jr.", "", "Martin Luther King Jr."),
         ("John Major", "", "John Major"),
+        ("Prince Bandar bin Sultan", "Prince", "Bandar bin Sultan"),
+        ("President Ray Lund, Jr.", "President", "Ray Lund Jr."),
+        ("Co-Chair Ana Lund", "Co-Chair", "Ana Lund"),
+        ("Senior Adviser to the President Ana Lund", "Senior Adviser to the President", "Ana Lund"),
+        ("Director of the Trade Policy Council Ana Lund", "Director of the Trade Policy Council", "Ana Lund"),
+        ("Policy Council Ana Lund", "Policy Council", "Ana Lund"),
+        ("President Ana Lund of Norway", "President", "Ana Lund"),
+        ("Ana Lund for the Peace Institute", "", "Ana Lund"),
+        ("Bank of Norway Governor Ana Lund", "Bank of Norway Governor", "Ana Lund"),
+        ("44-year-old Ana Lund", "", "Ana Lund"),
         ("Xi", "", "Xi"),
         ("the president", "the president", ""),
         ("", "", ""),
@@ -64,6 +74,13 @@ def test_split(words: str, title: str, name: str) -> None:
         ("the U.S. special envoy for North Korea | Ana Lund", "U.S. special envoy for North Korea"),
         ("EU foreign policy chief | Ana Lund", "EU foreign policy chief"),
         ("a spokesman for President | Lund", "President"),
+        ("an adviser to the president | Ana Lund", "adviser to the president"),
+        ("the wife of the President | Ana Lund", "President"),
+        (
+            "Assistant to the President and Director of the Trade Policy Council | Ana Lund",
+            "Director of the Trade Policy Council",
+        ),
+        ("Medical Adviser to the Vice President Dr. | Ana Lund", "Medical Adviser to the Vice President"),
         ("Mr. | Lund", ""),
         ("the new president, | Lund", ""),
         ("He told | Lund", ""),
@@ -162,3 +179,36 @@ def test_same(short: str, full: str) -> None:
 )
 def test_not_the_same(short: str, full: str) -> None:
     assert not persons.same(short, full)
+
+
+@pytest.mark.parametrize(
+    ("text", "served"),
+    [
+        ("senior adviser to the President | Ana Lund", True),
+        ("talks with the President | Ana Lund", False),
+        ("President | Ana Lund", False),
+        ("| Ana Lund", False),
+    ],
+)
+def test_an_office_of_somebody_else(text: str, served: bool) -> None:
+    before, name = text.split("|")
+    assert persons.is_served(before + name, len(before)) is served
+
+
+@pytest.mark.parametrize(
+    ("words", "several"),
+    [
+        ("the two leaders", True),
+        ("both presidents", True),
+        ("leaders", True),
+        ("the opposition leaders", False),
+        ("the delegations", False),
+        ("", False),
+    ],
+)
+def test_offices_without_whose(words: str, several: bool) -> None:
+    assert persons.is_several(words) is several
+
+
+def test_a_surname_is_without_junior() -> None:
+    assert [persons.surname(name) for name in ("Ray Lund, Jr.", "Ana Lund", "Lund", "")] == ["lund", "lund", "lund", ""]

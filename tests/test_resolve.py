@@ -129,7 +129,7 @@ def test_offices_come_from_titles_and_appositions() -> None:
         ("[P Ana Lund], spoke with Chile's president.", set()),
         ("Haiti's transitional premier, [P Ana Lund], spoke.", {("Ana Lund", "Haiti's transitional premier", "HTI")}),
         ("He met the president, [P Ana Lund] and [P Bo Ray].", set()),
-        ("[P President Ana Lund of Peru] spoke.", set()),
+        ("[P President Ana Lund of Peru] spoke.", {("Ana Lund", "President", "PER")}),
     ],
 )  # fmt: skip
 def test_an_office_stands_at_its_own_name(text: str, offices: set[tuple[str, str, str]]) -> None:
@@ -523,6 +523,18 @@ def test_a_home_behind_a_name_is_no_part_of_it() -> None:
         "Ana Lund": {"Envoy Ana Lund of Norway", "Lund"}
     }
     assert people("[P ambassador of Norway] spoke.") == {"ambassador of Norway": {"ambassador of Norway"}}
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("[P Ray Lund, Jr.] came. [P President Lund] spoke. [P Lund] left.", {"Ray Lund Jr.", "Lund"}),
+        ("[P President Ray Lund Jr.] came. [P President Lund] spoke. [P Lund] left.", {"Ray Lund Jr."}),
+        ("[P Ray Lund Jr.] came. [P Mr. Lund] left.", {"Ray Lund Jr."}),
+    ],
+)
+def test_a_son_is_not_his_father_of_another_office(text: str, expected: set[str]) -> None:
+    assert set(people(text)) == expected
 
 
 def statements(*said: tuple[str, str, str]) -> list[Fact]:

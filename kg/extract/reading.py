@@ -117,7 +117,7 @@ def _own(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     """A person's words with "Jr." behind them, and without an office that somebody else's is: "adviser to the President Lund"."""
     if kind == "Person":
         junior = persons.JUNIOR.match(text, end)
-        end = junior.end() if junior else end
+        end = junior.end() if junior else end + (text[end - 3 : end + 1] in (" Jr.", " Sr."))
         title, name = persons.split(text[start:end])
         at = text.find(name.split()[0], start + len(title), end) if title and name else -1
         start = at if at > 0 and persons.is_served(text, at) else start

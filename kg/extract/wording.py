@@ -370,7 +370,7 @@ def _pronouns() -> frozenset[str]:
 
 
 def aside(text: str) -> list[int]:
-    """Where words begin for what happenings are but beside: "on the sidelines of the", before a summit or a body that holds it."""
+    """Where words begin for what happenings are but beside: a summit, or who holds it, behind "on the sidelines of the"."""
     return [found.end() for found in _aside().finditer(text)]
 
 
