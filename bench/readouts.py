@@ -7,7 +7,7 @@ The file holds a document a line: doc_id, date, kind (Call, Meeting ...), text a
 text has it (type party_a or party_b). Those count of which both parties stand in the text. The title, which names the parties, is
 not read.
 
-A party takes part where a participant's name or alias has the word. Of several meetings the one with most parties counts, then the
+A party takes part where a name of a participant has the word. Of several meetings the one with most parties counts, then the
 first. The rest is of those that have both: kind, call or not; the day, where the opening sentence has "today" or "yesterday" or
 the like; whether it is held; and how many other participants it has, of whom many are right (who else was there).
 """

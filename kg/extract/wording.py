@@ -310,7 +310,7 @@ def _breaks(text: str) -> tuple[list[int], list[int]]:
     for found in SENTENCE.finditer(text):
         word = re.search(r"([\w.]+)\.$", text[max(0, found.start() - 20) : found.start()])
         before = word[1] if word else ""
-        held = "\n" not in found[0] and _short(before)
+        held = "\n" not in found[0] and (_short(before) or _goes_on(text, found.end(), before))
         if not held or ("." in before and _opens(text, found.end())):
             out.append(found.span())
     return [end for end, _ in out], [start for _, start in out]
@@ -335,9 +335,18 @@ def _counts(text: str) -> Counter[str]:
     return Counter(re.findall(r"\w+", text))
 
 
+def _goes_on(text: str, at: int, word: str) -> bool:
+    """Whether a sentence goes on at a place behind an abbreviation, by what stands there: "Oct. 1", "St. Petersburg"."""
+    kind = "figure" if text[at].isdigit() else "name"
+    known = word[:1].isupper() and (kind, word.lower()) in tables.rows("abbreviations.tsv")
+    return known and not (kind == "name" and _opens(text, at))
+
+
 def _short(word: str) -> bool:
     """Whether a word before a dot is an initial or ends with one, or is a title that is written with a dot."""
-    titled = len(word) < 5 and word[:1].isupper() and bool(persons.parts_of(word.lower()) & {"head", "address"})
+    said = word.lower()
+    titled = len(word) < 5 and word[:1].isupper()
+    titled = titled and any(persons.parts_of(part) & {"head", "address"} for part in (said, said.removesuffix("s")))
     return titled or len(word.split(".")[-1]) == 1
 
 
