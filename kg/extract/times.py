@@ -57,13 +57,13 @@ def when(scene: Scene, group: Sequence[Trigger], odds: Weights, bar: float, *, a
     worth = odds.score("time", told) if values else np.array([])
     best = int(worth.argmax()) if values and worth.max() > bar else None
     vague = [t.points["time"] for t in group if "time" in t.points and _inside(t, t.points["time"])]
-    vague = [words for words in vague if words not in values]
+    vague = [words for words in vague if not any(_touch(words, d) for d in values)]
     return [*values][best] if best is not None and (told["inside"][best] or not vague) else next(iter(vague), None)
 
 
 def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[dict[Piece, str], Signs]:
     """The dates, with their values, that may be those of a meeting, and what speaks for each: arrays of shape (n,)."""
-    text, pointed = scene.text, [t.points["time"] for t in group if "time" in t.points]
+    text, pointed = scene.text, [_fully(t) for t in group if "time" in t.points]
     found: list[Piece] = []
     for d in (*pointed, *sorted({d for t in group for d in t.times}, key=lambda d: (d[0] - d[1], d))):
         if not any(_touch(d, words) for words in found):
@@ -102,6 +102,12 @@ def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[
     }
 
 
+def _fully(trigger: Trigger) -> Piece:
+    """The words for a date that hold those which the reader points at, or these: "in ten days' time" for "ten days' time"."""
+    start, end = trigger.points["time"]
+    return next((d for d in trigger.times if d[0] <= start and end <= d[1]), (start, end))
+
+
 @cache
 def _openings() -> frozenset[str]:
     """Words that a date may open with and that tell how it goes by another ("since", "last")."""
@@ -112,7 +118,9 @@ def _of_saying(scene: Scene, date: Piece, trigger: Piece) -> bool:
     """Whether a date stands behind the cue of a saying ("said on Monday that talks ..."), with no meeting between."""
     first, last = (bisect(scene.cues, (at, at)) for at in (date[0] - BEHIND - 1, date[0]))
     return any(
-        not start < trigger[1] < date[0] and not SEVERED.search(scene.text, end, date[0])
+        not start < trigger[1] < date[0]
+        and not SEVERED.search(scene.text, end, date[0])
+        and not wording.modals(scene.text[end : date[0]])
         for end, start in scene.cues[first:last]
     )
 

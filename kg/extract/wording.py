@@ -109,6 +109,11 @@ def modal(text: str, start: int) -> str | None:
     return "demanded" if _asking().search(text[max(0, start - 2 * NEAR) : start]) else None
 
 
+def modals(words: str) -> bool:
+    """Whether there is a modal among words: "he would"."""
+    return re.search(rf"\b(?:{tables.either('modals.tsv')})\b", words) is not None
+
+
 def negated(text: str, start: int) -> bool:
     """Whether the words that begin at `start` stand behind "not" or "never", with at most one word between."""
     return bool(NEGATION.search(text[max(0, start - NEAR) : start]))
