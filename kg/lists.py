@@ -28,7 +28,9 @@ def rows(paths: Iterable[Path]) -> list[names.Row]:
     it should.
     """
     return [
-        row for path in paths for row in _alone(path, entities(path) if path.suffix in FTM else [*names.read(path)])
+        row
+        for path in paths
+        for row in _alone(path, entities(path) if path.suffix in FTM else [*map(_straight, names.read(path))])
     ]
 
 
@@ -41,6 +43,14 @@ def entities(path: Path) -> list[names.Row]:
     if not found:
         raise BadOntology(f"{path}: no names; give entities of schema {', '.join(sorted(_tables('schemata')))}")
     return found
+
+
+def _straight(row: names.Row) -> names.Row:
+    """The row of a table, people's names as news writes them, too: "Ana Lund" of "LUND, Ana"."""
+    if row.kind != "Person":
+        return row
+    name, *aliases = dict.fromkeys([*map(_turned, (row.name, *row.aliases)), row.name, *row.aliases])
+    return replace(row, name=name, aliases=tuple(aliases))
 
 
 def _alone(path: Path, found: list[names.Row]) -> list[names.Row]:

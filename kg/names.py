@@ -117,6 +117,17 @@ def words(text: str) -> Words:
     )
 
 
+def holds(text: str, part: str) -> bool:
+    """Whether a text holds a part of one, as names are compared: "Aydintas" is in "Şelma Aydıntaş"."""
+    folded = _folded(part)
+    return folded in _folded(text) if folded else part.casefold() in text.casefold()
+
+
+@lru_cache(maxsize=1 << 12)
+def _folded(text: str) -> str:
+    return " ".join(word.key for word in words(text))
+
+
 @cache
 def load() -> Names:
     """The names that come with the tool, and before them those given to `use`.

@@ -14,7 +14,7 @@ from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import chain, islice
 
-from kg import Error, answers, ontology
+from kg import Error, answers, names, ontology
 from kg.answers import Row
 from kg.database import Database
 from kg.ontology import DIP
@@ -50,13 +50,13 @@ _OPTIONAL = re.compile(rf"OPTIONAL \{{(?! \{{){_INNER}\}}")
 
 
 def tests(columns: tuple[str, ...], actor: str | None, since: str | None, until: str | None) -> dict[str, Test]:
-    """What rows about somebody whose name holds a text, case aside, or of some days have in their columns.
+    """What rows about somebody whose name holds a text, case and diacritics aside, or of some days have in their columns.
 
     The days are those of the first column among time, published and asOf. Raises Error on a missing column or a bad date.
     """
     found: dict[str, Test] = {}
     if actor:
-        found[_column(columns, "actor")] = lambda text: actor.casefold() in text.casefold()
+        found[_column(columns, "actor")] = lambda text: names.holds(text, actor)
     if since or until:
         found[_column(columns, *DATED)] = between(since, until)
     return found
@@ -84,11 +84,11 @@ def passing(sparql: str, tests: Mapping[str, Test]) -> Callable[[Row], bool]:
     return lambda row: all(any(test(str(row[at] or "")) for at in found) for found, test in places)
 
 
-def _column(columns: tuple[str, ...], *names: str) -> str:
+def _column(columns: tuple[str, ...], *wanted: str) -> str:
     """The first of these columns that is there."""
-    found = next((name for name in names if name in columns), None)
+    found = next((name for name in wanted if name in columns), None)
     if found is None:
-        missing = " or ".join(f"'{name}'" for name in names)
+        missing = " or ".join(f"'{name}'" for name in wanted)
         raise Error(f"the query has no column {missing}; it has {' '.join(columns)}")
     return found
 

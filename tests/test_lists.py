@@ -63,6 +63,11 @@ def test_names_are_turned_to_how_news_writes_them(tmp_path: Path, schema: str, w
     assert [row.name for row in lists.rows([ftm(tmp_path, entity("x-1", schema, name=[written]))])] == [name]
 
 
+def test_people_of_a_table_are_found_however_their_names_are_turned(tmp_path: Path) -> None:
+    names.use(lists.rows([table(tmp_path, "own-ana\tPerson\tLUND, Ana\tNOR\t\tSvendsen, Ana\t\n")]))
+    assert [names.load().find(name) for name in ("Ana Lund", "Ana Svendsen", "LUND, Ana")].count(None) == 0
+
+
 def test_what_is_no_actor_or_has_no_name_of_its_own_is_left_out(tmp_path: Path) -> None:
     path = ftm(
         tmp_path,

@@ -441,3 +441,19 @@ def test_capitals_agree(codes: list[tuple[names.Row, str, str]]) -> None:
     lacking = {country for country, capital in found if country in listed and names.key(capital) not in listed[country]}
     # Palestine: East Jerusalem is claimed, Ramallah is where it governs from.
     assert lacking == {"PSE"}
+
+
+@pytest.mark.parametrize(
+    ("text", "part", "expected"),
+    [
+        ("Şelma Aydıntaş", "selma aydintas", True),
+        ("Kim Jong-un", "Kim Jong Un", True),
+        ("Ana Lund", "lun", True),
+        ("an official", "an official", True),
+        ("official", "an official", False),
+        ("Ana Lund", "...", False),
+        ("Ana Lund", "", True),
+    ],
+)
+def test_a_name_holds_a_part(text: str, part: str, expected: bool) -> None:
+    assert names.holds(text, part) is expected

@@ -6,7 +6,7 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from typing import Any
 
-from kg import Error, ontology
+from kg import Error, names, ontology
 from kg.spells import between, spells
 from kg.store import Store
 
@@ -56,10 +56,9 @@ def nothing(**asked: str | None) -> Error:
 
 
 def named(rows: Rows, links: Rows, actor: str | None) -> set[str]:
-    """The ids of the facts that have somebody in a role whose name or other name holds the text, case aside."""
-    text = (actor or "").casefold()
-    names = {row["id"] for row in rows if text in f"{row['label']} {row.get('altLabels')}".casefold()}
-    return {str(link["source"]) for link in links if link["target"] in names}
+    """The ids of the facts that have somebody in a role whose name or other name holds the text, case and diacritics aside."""
+    found = {row["id"] for row in rows if names.holds(f"{row['label']} {row.get('altLabels')}", actor or "")}
+    return {str(link["source"]) for link in links if link["target"] in found}
 
 
 def days(row: Mapping[str, Any], published: str | None) -> str:
