@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import pairwise
 
 import numpy as np
@@ -60,6 +60,7 @@ class Page:
 def page(article: Article, reader: Network | None = None) -> Page:
     """An article as the reader sees it, kg's own where none is given."""
     net = reader or network()
+    article = replace(article, text=wording.doubled(article.text))
     reads = [net.read(window) for window in windows(article.text, net.tokenizer, article.junk)]
     hits = names.load().hits(article.text)
     return Page(article, net, reads, hits, _mentions(article, reads, hits))

@@ -33,6 +33,8 @@ REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
 """Characters before the words that name an act in which a word tells how real it is."""
+QUOTATION = 3
+"""Fewest words between single quotation marks that are somebody's."""
 BRIEF = 3
 """Words at most of what only takes up what was said."""
 ORDER = ("certain", "probable", "possible", "underspecified")
@@ -44,6 +46,31 @@ def form(words: str) -> str:
     if len(outside) == len(words):
         return "indirect"
     return "mixed" if re.search(r"\w", outside) else "direct"
+
+
+def doubled(text: str) -> str:
+    """The text, as long as before, with double quotation marks for single ones that hold what somebody says, as in Britain.
+
+    Those hold three words or end with a comma or the like before the mark, in a paragraph without double marks. A mark
+    opens behind a space or nothing and closes before a space or nothing; of several that may close ("the workers' pay") the
+    first behind a comma or the like does, else the first that is behind no "s".
+    """
+    out = list(text)
+    for line in re.finditer(r"[^\n]+", text):
+        if "'" in line[0] or "‘" in line[0]:
+            for first, last in _single(line[0]) if not re.search("[\"“”]", line[0]) else ():
+                out[line.start() + first], out[line.start() + last] = "“", "”"
+    return "".join(out)
+
+
+def _single(line: str) -> Iterator[tuple[int, int]]:
+    """Where single quotation marks open and close what somebody says."""
+    opening = [found.start() for found in re.finditer(r"(?<![\w.,!?])['‘](?=[\w“])", line)]
+    for first, limit in pairwise([*opening, len(line)]):
+        closing = [found.start() for found in re.finditer(r"(?<=[\w.,!?…–—-])['’](?!\w)", line[:limit]) if found.start() > first]
+        ends = [at for at in closing if line[at - 1] in ",.!?…"] or [at for at in closing if line[at - 1] != "s"] or closing
+        if ends and (line[ends[0] - 1] in ",.!?…" or len(line[first : ends[0]].split()) >= QUOTATION):
+            yield first, ends[0]
 
 
 def unsplit(text: str, content: tuple[int, int], cue: tuple[int, int]) -> str:
