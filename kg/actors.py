@@ -252,9 +252,11 @@ class Actors:
         if mention.kind != "Person" or mention.form != "name":
             return []
         text, start, end = self.article.text, mention.span.start, mention.span.end
-        own, _ = persons.split(mention.text)
+        own, name = persons.split(mention.text)
+        at = text.find(name.split()[0], start + len(own), end) if own and name else start
+        whole, own = persons.before(text, max(at, start)), persons.plain(own)
         ahead = "" if LISTED.match(text, end) else persons.ahead(text, start, end)
-        before = (persons.before(text, start), ahead, own if persons.is_office(own) else "")
+        before = (whole, ahead, own if persons.is_office(own) and not whole.endswith(own) else "")
         out = [(office, text.rindex(office, 0, end), end) for office in before if office]
         if not ahead and (office := persons.after(text, end)):
             out.append((office, start, text.index(office, end) + len(office)))

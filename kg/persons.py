@@ -26,11 +26,15 @@ CLOSED = re.compile(r"[,.;)]|\s*$", re.MULTILINE)
 """What ends an apposition behind a name."""
 OWNED = re.compile(r"([A-Z][\w.-]*(?:[^\S\n][A-Z][\w.-]*){0,3})(?:['’]s|(?<=s)['’])[^\S\n]$")
 """Whose somebody is, right before his name."""
+AND = frozenset({"e", "y"})
+"""What stands between two surnames."""
 LONGEST = 90
 """Characters before a name in which its office stands."""
 BETWEEN = 2
 """Words between a possessive and an office that need not be of an office themselves ("Haiti's transitional premier")."""
 TITLE = ("head", "address", "modifier")
+HONOUR = re.compile(r"(?<!\w)H\.[^\S\n]?(?:[EHM]\.|R\.[^\S\n]?H\.)\s*")
+"""His Excellency and the like before a name."""
 AGE = re.compile(r"^\d+-year-old\s+")
 """How old somebody is, before his name."""
 HOME = re.compile(r"\s+(?:of|for|from|at|with)\s+")
@@ -49,7 +53,7 @@ def split(words: str) -> tuple[str, str]:
 
     Behind small words that go on ("an expert on Pyongyang") stands no name of his own.
     """
-    words = JUNIOR.sub(lambda junior: junior[0].lstrip(","), words)
+    words = _lettered(JUNIOR.sub(lambda junior: junior[0].lstrip(","), HONOUR.sub("", words)))
     first, comma, _ = words.partition(",")
     head, *home = HOME.split(first, maxsplit=1)
     title, name = _split(head)
@@ -107,7 +111,7 @@ def after(text: str, end: int) -> str:
         return ""
     words = LINK.split(match[1], maxsplit=1)[0]
     office = words.split() and _is(words.split()[-1], "head") and not DETERMINER.search(words)
-    return match[1].strip() if office else ""
+    return re.sub(r"(?<=[a-z])\.$", "", match[1].strip()) if office else ""
 
 
 def is_office(title: str) -> bool:
@@ -165,13 +169,23 @@ def same(short: str, full: str) -> bool:
 
 def is_paternal(short: str, full: str) -> bool:
     """Whether `short` is the first surname of a full name that has two: "Restrepo" in "Natalia Restrepo Gil"."""
-    a, b = _parts(short), _parts(full)
+    a, b = _parts(short), [word for word in _parts(full) if word not in AND]
     return len(b) > 2 and a == b[-2:-1] and not _is(a[0], "particle")
 
 
 def parts_of(word: str) -> frozenset[str]:
     """What parts a word can play in a title, from `titles.tsv`."""
     return _titles().get(word, frozenset())
+
+
+def _lettered(words: str) -> str:
+    """A full name without letters behind it: "Ana Lund MP"; of nobody known, as "Labour Party MP" is."""
+    said = words.split()
+    while len(said) > 2 and said[-1].isupper() and parts_of(names.key(said[-1])) & {"behind"}:
+        if DETERMINER.match(words.lower()) or any(word[0].islower() or _is(word, *TITLE) or names.load().find(word) for word in said[-3:-1]):
+            break
+        said = said[:-1]
+    return " ".join(said) if len(said) < len(words.split()) else words
 
 
 def _split(words: str) -> tuple[str, str]:
@@ -226,9 +240,21 @@ def _line(text: str, start: int) -> tuple[str, list[re.Match[str]]]:
     """The line before a name, as far as its office may stand there and without "Dr." at its end, and its words."""
     line = text[max(0, start - LONGEST) : start].rpartition("\n")[2]
     found = list(WORD.finditer(line))
-    while len(found) > 1 and _is(found[-1].group(), "address") and not found[-2].group().endswith("."):
+    while len(found) > 1 and _honours(found[-1].group()) and not found[-2].group().endswith("."):
         line = line[: found.pop().start()]
     return line, found
+
+
+def _honours(word: str) -> bool:
+    return _is(word, "address") or HONOUR.fullmatch(word) is not None
+
+
+def plain(title: str) -> str:
+    """A title without forms of address at its end: "External Affairs Minister" of "External Affairs Minister Dr."."""
+    said = title.split()
+    while said and _honours(said[-1]):
+        said.pop()
+    return " ".join(said)
 
 
 def _master(line: str) -> int:
@@ -265,7 +291,10 @@ def _serving(tail: str) -> bool:
     if said[:1] == ["the"]:
         said = said[1:]
     known = all(_is(word, "modifier") and word[0].isupper() for word in said) or names.load().find(" ".join(said))
-    return of in ("of", "for", "to") and bool(said) and (bool(known) or _is_body(said))
+    if said and re.fullmatch(r"\w*[a-z]{2}[.!?]", said[-1]):
+        return False
+    place = of == "of" and all(word[0].isupper() and word[-1].isalpha() for word in said)
+    return of in ("of", "for", "to") and bool(said) and (bool(known) or place or _is_body(said))
 
 
 def _is_body(said: list[str]) -> bool:

@@ -156,11 +156,20 @@ class Scene:
             before = mention
         return out
 
+    @cached_property
+    def _datelines(self) -> list[Piece]:
+        return wording.datelines(self.text)
+
+    def heads(self, words: Piece) -> bool:
+        """Whether words stand in a dateline, which tells when the article was written."""
+        return any(start <= words[0] < end for start, end in self._datelines)
+
     def dated(self, sentence: Piece) -> list[Piece]:
         """Where a sentence words dates."""
         if sentence not in self._dated:
             low, high = sentence
-            self._dated[sentence] = [(low + start, low + end) for start, end in dates.spans(self.text[low:high])]
+            found = [(low + start, low + end) for start, end in dates.spans(self.text[low:high])]
+            self._dated[sentence] = [d for d in found if not self.heads(d)]
         return self._dated[sentence]
 
     def date(self, words: Piece, *, ahead: bool) -> str | None:

@@ -15,6 +15,8 @@ from kg.model import Mention
 
 LISTED = re.compile(r",[^\S\n]+(?:the[^\S\n]+)?|,?[^\S\n]+(?P<last>and)[^\S\n]+(?:the[^\S\n]+)?")
 """What stands between members of a list; `last` before its last."""
+TOLD = re.compile(r",?[^\S\n]\([A-Z][\w.-]*\)|,[^\S\n](?:[A-Z]-[A-Z][\w.]*|\d\d)(?=,)")
+"""What is told of a member behind his name, of whom the list goes on: "R-Fla.", "61"."""
 QUOTED = (",”", ',"', "”,", '",', "?”", '?"', "!”", '!"')
 """How words end that are quoted before their cue."""
 BEFORE, BEHIND = 40, 12
@@ -82,7 +84,7 @@ def hearing(text: str, cue: Piece, hearers: Sequence[Mention], known: Lists) -> 
 def _gap(text: str, one: Mention, other: Mention) -> str:
     """What stands between two mentions, without the title of the second."""
     title = persons.before(text, other.span.start) if other.kind == "Person" else ""
-    return text[one.span.end : other.span.start].removesuffix(title and f"{title} ")
+    return TOLD.sub("", text[one.span.end : other.span.start].removesuffix(title and f"{title} "))
 
 
 def _inverted(text: str, cue: Piece, mention: Mention) -> bool:

@@ -32,7 +32,7 @@ def own(scene: Scene, likeliest: Piece | None, trigger: Piece, sentence: Piece) 
 
     Not those of an election, nor of a saying in its sentence.
     """
-    found = {*scene.dated(sentence), *([likeliest] if likeliest else [])}
+    found = {*scene.dated(sentence), *([likeliest] if likeliest and not scene.heads(likeliest) else [])}
     apart = [d for d in sorted(found) if not wording.of_election(scene.text, d)]
     return [d for d in apart if not (sentence[0] <= d[0] < sentence[1] and _of_saying(scene, d, trigger))]
 
@@ -57,7 +57,9 @@ def when(scene: Scene, group: Sequence[Trigger], odds: Weights, bar: float, *, a
     worth = odds.score("time", told) if values else np.array([])
     best = int(worth.argmax()) if values and worth.max() > bar else None
     vague = [t.points["time"] for t in group if "time" in t.points and _inside(t, t.points["time"])]
-    vague = [words for words in vague if not any(_touch(words, d) for d in values)]
+    named = [m.span for t in group for m in t.mentions]
+    vague = [words for words in vague if not any(_touch(words, d) for d in (*values, *((s.start, s.end) for s in named)))]
+    vague = [words for words in vague if not (scene.heads(words) or scene.text[slice(*words)].isdigit())]
     return [*values][best] if best is not None and (told["inside"][best] or not vague) else next(iter(vague), None)
 
 

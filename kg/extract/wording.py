@@ -9,16 +9,20 @@ from collections.abc import Iterator
 from functools import cache, lru_cache
 from itertools import pairwise
 
-from kg import dates, persons
+from kg import dates, names, persons
 from kg import words as tables
 from kg.extract.windows import SENTENCE
 
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
+CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.,'’/ -]"
 DATELINE = re.compile(
-    r"^[^\S\n]*[A-Z][A-Z.,'’/ -]{2,60}?(?:, [A-Z][\w. ]{2,20})?(?:, [\w. ]{3,16},? \d{4})?"
-    r"(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
+    rf"^[^\S\n]*{CAPITALS}{{2,60}}?(?:, [A-Z][\w. ]{{2,20}})?(?:,? [\w. ]{{3,18}}(?:,? \d{{4}})?)?"
+    r"[^\S\n]?(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
     re.MULTILINE,
 )
+PLACE = re.compile(rf"^({CAPITALS}{{3,40}}): (?=[A-Z“\"])", re.MULTILINE)
+PARTY = re.compile(r"(?<=[\s(])[A-Z]-[A-Z][\w.]*(?=[,)])")
+"""Of which party and constituency a lawmaker is: "R-Fla."."""
 OPENED = re.compile(r"[\"“]\s?([^\"”]*)")
 """A quotation that does not end here."""
 HEAD = re.compile(r",|\s(?:at|by|for|from|in|of|on|to|who|with)\s")
@@ -231,8 +235,14 @@ def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 
 def datelines(text: str) -> list[tuple[int, int]]:
-    """Where lines begin with the place of writing in capitals and a dash: nobody there takes part in anything."""
-    return [found.span() for found in DATELINE.finditer(text)]
+    """Where lines begin with the place of writing in capitals and a dash, or a colon: nobody there takes part in anything."""
+    places = [found.span() for found in PLACE.finditer(text) if names.place(found[1].title())]
+    return [*(found.span() for found in DATELINE.finditer(text)), *places]
+
+
+def parties(text: str) -> list[tuple[int, int]]:
+    """Where letters stand that tell a lawmaker's party and constituency, and name nobody."""
+    return [found.span() for found in PARTY.finditer(text)]
 
 
 def capitalised(words: str) -> bool:
