@@ -29,7 +29,9 @@ LETTERS = 3
 ARTICLE = re.compile(r"^[Tt]he\s+")
 BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
-BLANK, COMMA = re.compile(r"[^\S\n]+"), re.compile(r",[^\S\n]+")
+BLANK = re.compile(r"[^\S\n]+")
+COMMA = re.compile(r"(?: of (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})?,[^\S\n]+")
+"""What stands between a description and the one name behind it, whom he serves included."""
 OWNS = re.compile(r"['’]s?\s")
 LISTED = re.compile(r"(?:,\s+|,?\s+(?:and|or|&)\s+)(?=[A-Z])")
 """What follows a name that is one of several."""

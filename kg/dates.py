@@ -12,7 +12,7 @@ from datetime import date, timedelta
 
 from kg import phrases
 from kg.days import YEARS, Now, days_of, ends_of, number_of, week_of
-from kg.measures import LONGEST, blanked, count_of, duration, lengths, measured, number, tidy
+from kg.measures import LONGEST, any_of, blanked, count_of, duration, lengths, measured, number, tidy
 from kg.periods import month_of, moved, shift
 from kg.phrases import pattern
 
@@ -114,13 +114,18 @@ def infer(text: str) -> str | None:
 
 
 def _datelines(line: str) -> Iterator[str]:
-    """The dates of a line that is nothing else, begins with a place and a date, or holds one in brackets."""
-    day = r"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+{NUM},?\s+{YEAR}|{NUM}\s+{MONTH},?\s+{YEAR}|{YEAR}-\d\d-\d\d)"
-    alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+|(?-i:[A-Z][^a-z\d\n]{{1,60}}[^\w\n]))?{day}(?:\W+\d\d?:\d\d.*)?\W*$"
-    place = r"(?-i:[A-Z][\w ./’'-]{1,40}(?:, [A-Z][\w. ]{1,30})?)"
-    dateline = rf"^{place},\s+{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?[-–—]"
-    for found in pattern(rf"{alone}|{dateline}|\({day}\)").finditer(line):
-        if value := edtf(found[0], None):
+    """The date of a line that begins with one or with a place and one, holds one in brackets, or has "published" before it."""
+    day = r"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+{NUM},?\s+{YEAR}|{NUM}\s+{MONTH},?\s+{YEAR}|{YEAR}-\d\d-\d\d|\d\d?/\d\d?/{YEAR})"
+    clock = r"(?:\W+(?:at\s+)?\d\d?[:.]\d\d.*)?\W*$"
+    alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+|(?-i:[A-Z][^a-z\d\n]{{1,60}}[^\w\n]))?{day}{clock}"
+    stamp = rf"^\W*(?:last\s+)?{any_of('published')}\b[^\n]{{0,40}}?{day}|^[^\n]{{2,60}}\s[|•·]\s{day}{clock}"
+    place = r"(?-i:[A-ZÀ-ÖØ-Þ][\w ./’'-]{1,40}(?:, [A-Z][\w. ]{1,30})?)"
+    told = rf"{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?"
+    dateline = rf"^{place}(?:,|:|\s[-–—])\s+{told}[-–—:.]|^{told}[-–—]\s"
+    form = pattern(rf"{alone}|{stamp}|{dateline}|\((?:{place},\s+)?{day}\)")
+    for found in form.finditer(line):
+        first = next(pattern(day).finditer(found[0]))
+        if value := edtf(first[0], None):
             yield value
 
 

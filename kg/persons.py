@@ -41,6 +41,8 @@ HOME = re.compile(r"\s+(?:of|for|from|at|with)\s+")
 """What stands between a full name and whom he is of: "Ana Lund of Norway"."""
 JUNIOR = re.compile(r",?[^\S\n]+[JS]r\b\.?")
 """What tells a son from his father behind a name; of "Lund, Jr." the comma says nothing."""
+ABBREVIATED = 5
+"""Most letters of a title with its dot, "Gov."; a longer word ends a sentence."""
 OFFICE = 12
 """Most words of an office with whom or what it serves: "director of the office of the foreign affairs commission"."""
 SERVANT = re.compile(r"(.*\S)\s+(?:to|of|for)\s+the\s+$")
@@ -182,7 +184,9 @@ def _lettered(words: str) -> str:
     """A full name without letters behind it: "Ana Lund MP"; of nobody known, as "Labour Party MP" is."""
     said = words.split()
     while len(said) > 2 and said[-1].isupper() and parts_of(names.key(said[-1])) & {"behind"}:
-        if DETERMINER.match(words.lower()) or any(word[0].islower() or _is(word, *TITLE) or names.load().find(word) for word in said[-3:-1]):
+        if DETERMINER.match(words.lower()) or any(
+            word[0].islower() or _is(word, *TITLE) or names.load().find(word) for word in said[-3:-1]
+        ):
             break
         said = said[:-1]
     return " ".join(said) if len(said) < len(words.split()) else words
@@ -232,7 +236,7 @@ def _surname(said: list[str], i: int) -> bool:
     first = said[i - 1]
     if _is(first, "particle"):
         return True
-    served = re.search(r"['’]s?$", first) or names.load().find(first)
+    served = re.search(r"['’]s?$", first) or names.load().find(first) or DETERMINER.fullmatch(said[0].lower())
     return first[0].isupper() and not _is(first, *TITLE) and not served
 
 
@@ -306,7 +310,8 @@ def _titular(line: str, word: re.Match[str], after: re.Match[str]) -> bool:
     said = word.group()
     if line[word.end() : after.start()].strip() or _is(said, "address") or names.load().opens(said):
         return False
-    ends = said.endswith(".") and not _is(said, "head", "modifier") and "." not in said[:-1]
+    short = len(said) <= ABBREVIATED and _is(said, "head", "modifier")
+    ends = said.endswith(".") and not short and "." not in said[:-1]
     return not ends and (said[0].isupper() or _is(said, "modifier", "head"))
 
 

@@ -50,6 +50,12 @@ from kg import persons
         ("Ana Lund for the Peace Institute", "", "Ana Lund"),
         ("Bank of Norway Governor Ana Lund", "Bank of Norway Governor", "Ana Lund"),
         ("44-year-old Ana Lund", "", "Ana Lund"),
+        ("Alhaji Bo Ray", "Alhaji", "Bo Ray"),
+        ("H.E. Ana Lund", "", "Ana Lund"),
+        ("Ana Lund MP", "", "Ana Lund"),
+        ("the Labour MP", "the Labour MP", ""),
+        ("Foreign Minister Ana Ortega y Ruiz", "Foreign Minister", "Ana Ortega y Ruiz"),
+        ("The King", "The King", ""),
         ("Xi", "", "Xi"),
         ("the president", "the president", ""),
         ("", "", ""),
@@ -82,6 +88,8 @@ def test_split(words: str, title: str, name: str) -> None:
         ),
         ("Medical Adviser to the Vice President Dr. | Ana Lund", "Medical Adviser to the Vice President"),
         ("Mr. | Lund", ""),
+        ("the Sultan of Elm | Bo Ray", "Sultan of Elm"),
+        ("He met the Foreign Minister of Kazakhstan. | Lund", ""),
         ("the new president, | Lund", ""),
         ("He told | Lund", ""),
         ("| Lund", ""),
@@ -212,3 +220,16 @@ def test_offices_without_whose(words: str, several: bool) -> None:
 
 def test_a_surname_is_without_junior() -> None:
     assert [persons.surname(name) for name in ("Ray Lund, Jr.", "Ana Lund", "Lund", "")] == ["lund", "lund", "lund", ""]
+
+
+def test_the_first_of_two_surnames_may_be_meant() -> None:
+    assert persons.is_paternal("Ortega", "Ana Ortega y Ruiz")
+    assert not persons.is_paternal("Ruiz", "Ana Ortega y Ruiz")
+
+
+def test_a_title_without_forms_of_address() -> None:
+    assert [persons.plain(title) for title in ("Trade Minister Dr.", "Minister", "Mr.")] == [
+        "Trade Minister",
+        "Minister",
+        "",
+    ]

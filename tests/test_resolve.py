@@ -130,6 +130,8 @@ def test_offices_come_from_titles_and_appositions() -> None:
         ("Haiti's transitional premier, [P Ana Lund], spoke.", {("Ana Lund", "Haiti's transitional premier", "HTI")}),
         ("He met the president, [P Ana Lund] and [P Bo Ray].", set()),
         ("[P President Ana Lund of Peru] spoke.", {("Ana Lund", "President", "PER")}),
+        ("Vice [P President Ana Lund] spoke.", {("Ana Lund", "Vice President", None)}),
+        ("[P Trade Minister Dr. Ana Lund] spoke.", {("Ana Lund", "Trade Minister", None)}),
     ],
 )  # fmt: skip
 def test_an_office_stands_at_its_own_name(text: str, offices: set[tuple[str, str, str]]) -> None:

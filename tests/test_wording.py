@@ -116,6 +116,9 @@ def test_relations(text: str, condition: str, relation: str) -> None:
         ("Talks with the U.S. State Department failed, state media say.", "failed", None),
         ("The U.S. President is here; no president was.", "here", None),
         ("J. The was no name.", "name", None),
+        ("He met them on Oct. 1 in St. Petersburg. Good.", "met", "He met them on Oct. 1 in St. Petersburg."),
+        ("Sens. Hill and Ray met Hon. Lund. Good.", "met", "Sens. Hill and Ray met Hon. Lund."),
+        ("The answer is no. 5 people left.", "left", "5 people left."),
     ],
 )
 def test_sentences(text: str, word: str, sentence: str | None) -> None:
@@ -223,6 +226,11 @@ def test_spans_are_widened_to_whole_words(span: tuple[int, int], words: str) -> 
         "OSLO (Norland News) - ",
         "OSLO, Dec. 4 (NN) — ",
         "OSLO/BERN -- ",
+        "OSLO, 12 July 2022 (NN) -- ",
+        "OSLO, Norway, Aug. 17, 2023 (NN) — ",
+        "OSLO, 12 July (Norland News) - ",
+        "ASUNCIÓN (NN) -- ",
+        "OSLO: ",
     ],
 )
 def test_datelines(line: str) -> None:
@@ -308,3 +316,41 @@ def test_a_date_or_anonymity_ties_no_act(words: str, is_term: bool) -> None:
 def test_the_day_of_an_election_is_no_meeting_s(text: str, words: str, *, election: bool) -> None:
     start = text.index(words)
     assert wording.of_election(text, (start, start + len(words))) is election
+
+
+def test_whose_turn_it_is_to_speak_is_no_dateline() -> None:
+    assert wording.datelines("THE PRESIDENT: The envoy left.") == []
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("He said: 'This is talk. No more.'", "He said: “This is talk. No more.”"),
+        ("‘We don’t want the workers’ pay cut,’ he said.", "“We don’t want the workers’ pay cut,” he said."),
+        ("The workers' union called it a 'kill switch'.", None),
+        ("In the '90s and '80s it wasn't so.", None),
+        ("\"He told me 'we will see' twice,\" she said.", None),
+        ("‘Talks go on’, he said, ‘and they will go on.’", "“Talks go on”, he said, “and they will go on.”"),
+    ],
+)
+def test_single_marks_that_quote_are_double(text: str, expected: str | None) -> None:
+    assert wording.doubled(text) == (expected or text)
+    assert len(wording.doubled(text)) == len(text)
+
+
+def test_what_stands_in_a_paragraph_with_double_marks_is_left() -> None:
+    told = "He said: 'This is all talk.'\n\nShe called it “mere talk” and 'a game of three'."
+    assert wording.doubled(told) == "He said: “This is all talk.”\n\nShe called it “mere talk” and 'a game of three'."
+
+
+def test_letters_of_a_party_name_nobody() -> None:
+    told = "Sen. Bo Ray, R-Fla., and Rep. Ana Lund (D-N.Y.) left the U-turn alone."
+    assert [told[slice(*span)] for span in wording.parties(told)] == ["R-Fla.", "D-N.Y."]
+
+
+def test_happenings_beside_others() -> None:
+    told = "They met on the sidelines of the G20 summit, and at the fringes of Davos."
+    assert [told[at : at + 3] for at in wording.aside(told)] == ["G20", "Dav"]
+    assert wording.parted(" ahead of the ")
+    assert wording.parted(" on the sidelines of the ")
+    assert not wording.parted(" and ")

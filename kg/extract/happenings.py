@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 
 import numpy as np
 
@@ -180,7 +180,18 @@ def _players(scene: Scene, group: Sequence[Trigger], odds: Weights, *, real: boo
         free = {who: s for who, s in scores[role].items() if s > LEAST[role] and who not in taken}
         if free and not out[role]:
             out[role] = [max(free, key=lambda who: free[who])]
-    return {role: _apart([chosen[role, who] for who in told]) for role, told in out.items()}
+    named = {role: _apart([chosen[role, who] for who in told]) for role, told in out.items()}
+    if "target" in named:
+        named["target"] = _listed(scene, group, named["target"], [*named["sender"], *named["proponent"]])
+    return named
+
+
+def _listed(scene: Scene, group: Sequence[Trigger], targets: list[Mention], others: Iterable[Mention]) -> list[Mention]:
+    """The targets with those named in one list with one of them behind the act, but for those who have another role."""
+    taken = {scene.who[mention] for mention in others}
+    behind = [m for m in targets if any(t.span[1] <= m.span.start < t.sentence[1] for t in group)]
+    found = [m for target in behind for m in scene.lists[target] if m.form == "name" and scene.who[m] not in taken]
+    return [*{scene.who[m]: m for m in (*found, *targets)}.values()]
 
 
 def _apart(mentions: list[Mention]) -> list[Mention]:

@@ -107,7 +107,8 @@ def _mentions(article: Article, reads: list[Read], hits: list[names.Hit]) -> lis
     mentions = [
         Mention(kind, Span(article.id, s, e), form(kind, known, article.text, (s, e)), article.text[s:e])
         for s, e, kind, known in sorted(
-            _longest(found, [*article.junk, *wording.datelines(article.text), *wording.parties(article.text)]), key=lambda row: row[:2]
+            _longest(found, [*article.junk, *wording.datelines(article.text), *wording.parties(article.text)]),
+            key=lambda row: row[:2],
         )
     ]
     mentions = [*_one_by_one(mentions)]

@@ -58,7 +58,9 @@ def when(scene: Scene, group: Sequence[Trigger], odds: Weights, bar: float, *, a
     best = int(worth.argmax()) if values and worth.max() > bar else None
     vague = [t.points["time"] for t in group if "time" in t.points and _inside(t, t.points["time"])]
     named = [m.span for t in group for m in t.mentions]
-    vague = [words for words in vague if not any(_touch(words, d) for d in (*values, *((s.start, s.end) for s in named)))]
+    vague = [
+        words for words in vague if not any(_touch(words, d) for d in (*values, *((s.start, s.end) for s in named)))
+    ]
     vague = [words for words in vague if not (scene.heads(words) or scene.text[slice(*words)].isdigit())]
     return [*values][best] if best is not None and (told["inside"][best] or not vague) else next(iter(vague), None)
 

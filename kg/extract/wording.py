@@ -62,7 +62,7 @@ def doubled(text: str) -> str:
     out = list(text)
     for line in re.finditer(r"[^\n]+", text):
         if "'" in line[0] or "‘" in line[0]:
-            for first, last in _single(line[0]) if not re.search("[\"“”]", line[0]) else ():
+            for first, last in _single(line[0]) if not re.search('["“”]', line[0]) else ():
                 out[line.start() + first], out[line.start() + last] = "“", "”"
     return "".join(out)
 
@@ -71,8 +71,16 @@ def _single(line: str) -> Iterator[tuple[int, int]]:
     """Where single quotation marks open and close what somebody says."""
     opening = [found.start() for found in re.finditer(r"(?<![\w.,!?])['‘](?=[\w“])", line)]
     for first, limit in pairwise([*opening, len(line)]):
-        closing = [found.start() for found in re.finditer(r"(?<=[\w.,!?…–—-])['’](?!\w)", line[:limit]) if found.start() > first]
-        ends = [at for at in closing if line[at - 1] in ",.!?…"] or [at for at in closing if line[at - 1] != "s"] or closing
+        closing = [
+            found.start()
+            for found in re.finditer(r"(?<=[\w.,!?…–—-])['’](?!\w)", line[:limit])
+            if found.start() > first
+        ]
+        ends = (
+            [at for at in closing if line[at - 1] in ",.!?…"]
+            or [at for at in closing if line[at - 1] != "s"]
+            or closing
+        )
         if ends and (line[ends[0] - 1] in ",.!?…" or len(line[first : ends[0]].split()) >= QUOTATION):
             yield first, ends[0]
 
