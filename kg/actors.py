@@ -258,8 +258,9 @@ class Actors:
         at = text.find(name.split()[0], start + len(own), end) if own and name else start
         whole, own = persons.before(text, max(at, start)), persons.plain(own)
         ahead = "" if LISTED.match(text, end) else persons.ahead(text, start, end)
-        before = (whole, ahead, own if persons.is_office(own) and not whole.endswith(own) else "")
-        out = [(office, text.rindex(office, 0, end), end) for office in before if office]
+        out = [(office, text.rindex(office, 0, end), end) for office in (whole, ahead) if office]
+        if persons.is_office(own) and not whole.endswith(own):
+            out.append((own, start, end))
         if not ahead and (office := persons.after(text, end)):
             out.append((office, start, text.index(office, end) + len(office)))
         return out
