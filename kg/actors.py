@@ -29,6 +29,8 @@ LETTERS = 3
 ARTICLE = re.compile(r"^[Tt]he\s+")
 BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
+BRACKETED = re.compile(r"[^\S\n]+\([\"“]?([A-Z][A-Z&-]+)[\"”]?\)")
+"""An acronym in brackets behind a name."""
 BLANK = re.compile(r"[^\S\n]+")
 COMMA = re.compile(r"(?: of (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})?,[^\S\n]+")
 """What stands between a description and the one name behind it, whom he serves included."""
@@ -142,6 +144,7 @@ class Actors:
         antecedents = {c.roles[0][1]: c.roles[1][1] for c in claims if c.kind == "Identity"}
         self._apposed = list(self._appositions(mentions))
         antecedents |= dict(self._apposed)
+        self._bracketed = dict(self._explained(mentions))
         self._elders = self._with_sons([(m, name) for m, name in people if name and m.form == "name"])
         for mention in sorted(mentions, key=self._fullest_first):
             antecedent = antecedents.get(mention)
@@ -266,6 +269,8 @@ class Actors:
         return out
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
+        if (told := self.of.get(self._bracketed.get(ARTICLE.sub("", mention.text), mention))) is not None:
+            return told
         row = self._row(mention)
         name = self._name(mention) if row is None else row.name if row.kind == "Person" else mention.text
         found = self._known(row) if row else self._match(mention, name)
@@ -389,6 +394,13 @@ class Actors:
     def _known(self, row: names.Row) -> _Group | None:
         return next((g for g in self.groups if g.row and g.row.id == row.id), None)
 
+    def _explained(self, mentions: Sequence[Mention]) -> Iterator[tuple[str, Mention]]:
+        """Acronyms of bodies, with the names that they stand in brackets behind: "Elm Trading Company (ELTRACO)"."""
+        for mention in mentions:
+            body = mention.kind not in ("Person", "State", "Group") and " " in mention.text
+            if body and (found := BRACKETED.match(self.article.text, mention.span.end)):
+                yield found[1], mention
+
     def _with_sons(self, people: list[tuple[Mention, str]]) -> set[str]:
         """The surnames of sons ("Ray Lund Jr.") by which somebody of another office goes ("President Lund")."""
         sons: dict[str, list[_Duty]] = {persons.surname(name): [] for _, name in people if persons.is_junior(name)}
@@ -507,7 +519,8 @@ class Actors:
         country = self._country(group)
         lone = kind == "Person" and " " not in names.key(group.name)
         slug = f"{country or self._own}-{_slug(group.name)}" if lone else _slug(group.name)
-        own = f"{self._own}-" if kind in UNNAMED or group.nameless else ""
+        generic = " " not in group.key and kind not in ("Person", *UNNAMED) and self.tables.kind(group.key) is not None
+        own = f"{self._own}-" if kind in UNNAMED or group.nameless or generic else ""
         return group.entity(f"{kind.lower()}-{own}{slug}", kind, country)
 
     @property
@@ -577,8 +590,8 @@ def _fits(name: str, group: _Group, kind: str) -> bool:
 
 
 def _shortens(name: str, group: _Group) -> bool:
-    """Whether a name is the end of the group's: "the Commission" where the European Commission is named."""
-    return group.key.endswith(" " + names.key(name))
+    """Whether a name is the end of the group's, or what stands before "of": "the Commission", "the Council of Elm"."""
+    return group.key.endswith(" " + names.key(name)) or group.key.startswith(f"{names.key(name)} of ")
 
 
 def _leads(text: str, description: Mention, name: Mention) -> bool:

@@ -115,14 +115,16 @@ def infer(text: str) -> str | None:
 
 def _datelines(line: str) -> Iterator[str]:
     """The date of a line that begins with one or with a place and one, holds one in brackets, or has "published" before it."""
-    day = r"(?:{WEEKDAY},?\s+)?(?:{MONTH}\s+{NUM},?\s+{YEAR}|{NUM}\s+{MONTH},?\s+{YEAR}|{YEAR}-\d\d-\d\d|\d\d?/\d\d?/{YEAR})"
+    figures = r"{YEAR}-\d\d-\d\d|\d\d?/\d\d?/{YEAR}|\d\d?\.\d\d?\.(?:19|20)\d\d"
+    day = rf"(?:{{WEEKDAY}},?\s+)?(?:{{MONTH}}\s+{{NUM}},?\s+{{YEAR}}|{{NUM}}\s+{{MONTH}},?\s+{{YEAR}}|{figures})"
     clock = r"(?:\W+(?:at\s+)?\d\d?[:.]\d\d.*)?\W*$"
     alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+|(?-i:[A-Z][^a-z\d\n]{{1,60}}[^\w\n]))?{day}{clock}"
     stamp = rf"^\W*(?:last\s+)?{any_of('published')}\b[^\n]{{0,40}}?{day}|^[^\n]{{2,60}}\s[|•·]\s{day}{clock}"
     place = r"(?-i:[A-ZÀ-ÖØ-Þ][\w ./’'-]{1,40}(?:, [A-Z][\w. ]{1,30})?)"
     told = rf"{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?"
+    written = rf"^{place},\s+{day}\W*$|^{day},\s+{place}\W*$|^{day}\s[|•·]\s"
     dateline = rf"^{place}(?:,|:|\s[-–—])\s+{told}[-–—:.]|^{told}[-–—]\s"
-    form = pattern(rf"{alone}|{stamp}|{dateline}|\((?:{place},\s+)?{day}\)")
+    form = pattern(rf"{alone}|{stamp}|{written}|{dateline}|\((?:{place},\s+)?{day}\)")
     for found in form.finditer(line):
         first = next(pattern(day).finditer(found[0]))
         if value := edtf(first[0], None):

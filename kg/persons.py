@@ -35,6 +35,8 @@ BETWEEN = 2
 TITLE = ("head", "address", "modifier")
 HONOUR = re.compile(r"(?<!\w)H\.[^\S\n]?(?:[EHM]\.|R\.[^\S\n]?H\.)\s*")
 """His Excellency and the like before a name."""
+SERVES = re.compile(r"\b(?:to|of|for)\s+(?:the\s+)?$")
+"""What stands before whom an office serves."""
 AGE = re.compile(r"^\d+-year-old\s+")
 """How old somebody is, before his name."""
 HOME = re.compile(r"\s+(?:of|for|from|at|with)\s+")
@@ -92,6 +94,16 @@ def is_served(text: str, start: int) -> bool:
     line, found = _line(text, start)
     last = _head(line, found)
     return last >= 0 and _master(line[: found[_beginning(line, found, last)].start()]) >= 0
+
+
+def home(before: str, words: str) -> int:
+    """How many characters before a full name are of whom an office serves: "Armenia" in "envoy to | Armenia Ana Lund"."""
+    said = list(WORD.finditer(words))
+    if len(said) > 2 and SERVES.search(before[-LONGEST:]):
+        for size in range(len(said) - 2, 0, -1):
+            if names.load().find(words[: said[size - 1].end()]) and said[size].group()[0].isupper():
+                return said[size].start()
+    return 0
 
 
 def ahead(text: str, start: int, end: int) -> str:

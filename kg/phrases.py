@@ -115,6 +115,10 @@ DAYS_OF_MONTHS: tuple[Rule, ...] = (
         lambda m, now: _figures(int(m["first"]), int(m["second"]), int(m["year"])),
     ),
     (
+        r"(?<![\d.])(?P<first>\d\d?)\.(?P<second>\d\d?)\.(?P<last>(?:1[5-9]|20)\d\d)(?!\d)",
+        lambda m, now: days.iso(days.real(int(m["last"]), int(m["second"]), int(m["first"]))),
+    ),
+    (
         r"\b{month}\s*{num}{DASH}(?:{month2}\s*)?{num2}\b(?:{INYEAR})?",
         lambda m, now: days.interval(now, m["month"], m["num"], m["month2"] or m["month"], m["num2"], m["year"]),
     ),

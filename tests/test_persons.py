@@ -53,6 +53,11 @@ from kg import persons
         ("Alhaji Bo Ray", "Alhaji", "Bo Ray"),
         ("H.E. Ana Lund", "", "Ana Lund"),
         ("Ana Lund MP", "", "Ana Lund"),
+        (
+            "Ambassador Extraordinary and Plenipotentiary Ana Lund",
+            "Ambassador Extraordinary and Plenipotentiary",
+            "Ana Lund",
+        ),
         ("the Labour MP", "the Labour MP", ""),
         ("Foreign Minister Ana Ortega y Ruiz", "Foreign Minister", "Ana Ortega y Ruiz"),
         ("The King", "The King", ""),
@@ -233,3 +238,17 @@ def test_a_title_without_forms_of_address() -> None:
         "Minister",
         "",
     ]
+
+
+@pytest.mark.parametrize(
+    ("before", "words", "size"),
+    [
+        ("the envoy to ", "Armenia Ana Lund", len("Armenia ")),
+        ("the President of the ", "Republic of Kenya Ana Lund", len("Republic of Kenya ")),
+        ("talks with ", "Jordan Ana Lund", 0),
+        ("a letter to ", "Ana Maria Lund", 0),
+        ("a letter to ", "Jordan Lund", 0),
+    ],
+)
+def test_whom_an_office_serves_is_no_part_of_a_name(before: str, words: str, size: int) -> None:
+    assert persons.home(before, words) == size

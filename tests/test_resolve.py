@@ -8,7 +8,7 @@ from collections.abc import Sequence
 import pytest
 
 from kg import resolve
-from kg.actors import Actors
+from kg.actors import Actors, own
 from kg.model import Article, Claim, Entity, Fact, Filler, Form, Mention, Span
 
 KINDS = {"P": "Person", "S": "State", "O": "Organization", "M": "MediaOrganization", "G": "Group"}
@@ -57,6 +57,12 @@ def people(text: str, claims: Sequence[Claim] = ()) -> dict[str, set[str]]:
         ("The [O House Armed Services Committee] met. [O The HASC] left.", {"House Armed Services Committee": ...}),
         ("[P Ana Lund] spoke. The site's [O Lund] left. [P Lund] came.", {"Ana Lund": {"Ana Lund", "Lund"}}),
         ("[O European Commission] met. [O The Commission] left.", {"European Commission": ...}),
+        ("[O Council of the European Union] met. [O The Council] left.", {"Council of the European Union": ...}),
+        ("[O Elm Air Company] (ELAC) left. [O The ELAC] came.", {"Elm Air Company": {"Elm Air Company", "The ELAC"}}),
+        (
+            "[O The Coalition of Elms] (CPC) met. [O CPC] left.",
+            {"The Coalition of Elms": {"The Coalition of Elms", "CPC"}},
+        ),
         ("[O The regional bloc WPC] met. [O WPC] left.", {"WPC": ...}),
         (
             "[g two officials] and [g other officials]",
@@ -274,6 +280,13 @@ def test_who_is_not_who(text: str, expected: dict[str, object]) -> None:
     assert {
         name: expected.get(name) if expected.get(name) is ... else words for name, words in found.items()
     } == expected
+
+
+def test_a_body_of_a_common_name_belongs_to_its_article() -> None:
+    for words in ("The Embassy", "Parliament", "The Council"):
+        article, mentions = marked(f"[O {words}] condemned the attack.")
+        (entity,) = Actors(article, mentions, []).entities.values()
+        assert entity.id.split("-")[1] == own(article.id)
 
 
 def test_a_ministry_without_a_state_belongs_to_its_article() -> None:

@@ -60,6 +60,20 @@ def test_what_is_told_of_another_time_and_place_is_another_happening() -> None:
     assert happenings.groups(told, [talks, summit], sure) == [[talks, summit]]
 
 
+def test_easing_and_its_contrary_in_one_sentence_are_two_acts() -> None:
+    page, told = scene("The Council extended the arms embargo on Belarus and lifted the travel ban on Bo Ray.")
+    acts = [t for t in happenings.triggers(page, told) if t.kind == "sanction"]
+    sure = Weights({"same sanction": {"": 9.0}})
+    assert len(happenings.groups(told, acts, sure)) == 2
+
+
+def test_a_meeting_and_the_summit_beside_it_are_two() -> None:
+    page, told = scene("Ana Lund met Bo Ray on the sidelines of the G20 summit in Rome on Monday.")
+    meetings = [t for t in happenings.triggers(page, told) if t.kind == "meeting"]
+    sure = Weights({"same meeting": {"": 9.0}})
+    assert len(happenings.groups(told, meetings, sure)) == len(meetings) == 2
+
+
 def test_each_actor_is_a_candidate_once_and_the_likeliest_comes_first() -> None:
     page, told = scene()
     met = next(t for t in happenings.triggers(page, told) if TEXT[slice(*t.span)] == "met")

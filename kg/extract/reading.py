@@ -120,6 +120,7 @@ def _own(text: str, start: int, end: int, kind: str) -> tuple[int, int]:
     if kind == "Person":
         junior = persons.JUNIOR.match(text, end)
         end = junior.end() if junior else end + (text[end - 3 : end + 1] in (" Jr.", " Sr."))
+        start += persons.home(text[:start], text[start:end])
         title, name = persons.split(text[start:end])
         at = text.find(name.split()[0], start + len(title), end) if title and name else -1
         start = at if at > 0 and persons.is_served(text, at) else start

@@ -22,7 +22,7 @@ from numpy.typing import NDArray
 from kg import BadOntology, dates
 from kg.actors import Actors
 from kg.extract import gists, wording
-from kg.extract.labels import CLASSES, pointers
+from kg.extract.labels import CLASSES, EASING, pointers
 from kg.extract.network import Floats, softmax
 from kg.extract.ties import Piece
 from kg.model import Article, Claim, Mention
@@ -291,8 +291,8 @@ def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
         )
         for label in ("time", "place")
     )
-    parted = triggers[0].kind == "meeting" and _pairs(triggers, partial(_parted, text))
-    return (times & places) | parted
+    differ = _parted if triggers[0].kind == "meeting" else _opposed
+    return (times & places) | _pairs(triggers, partial(differ, text))
 
 
 def _beside(text: str, one: Trigger, other: Trigger) -> bool:
@@ -301,11 +301,27 @@ def _beside(text: str, one: Trigger, other: Trigger) -> bool:
     return end - start <= BESIDE and not re.search(r"[^\w\s'’-]|\n", text[start:end])
 
 
+CLEAR = 0.7
+"""The chance above which the reader is sure of a class."""
+
+
 def _parted(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether the words between two of a sentence tell that the later is another happening."""
     if one.sentence != other.sentence:
         return False
     return wording.parted(text[min(one.span[1], other.span[1]) : max(one.span[0], other.span[0])])
+
+
+def _opposed(text: str, one: Trigger, other: Trigger) -> bool:
+    """Whether two words of a sentence tell of easing and of the contrary: "extended the embargo and lifted the ban"."""
+    acts = [wording.action(text[slice(*t.span)]) or _likeliest(t, "sanctionsAction") for t in (one, other)]
+    return one.sentence == other.sentence and None not in acts and len({act in EASING for act in acts}) > 1
+
+
+def _likeliest(trigger: Trigger, head: str) -> str | None:
+    """What the reader takes a happening's class for, where it is sure of it."""
+    best = int(trigger.classes[head].argmax())
+    return CLASSES[head][1][best] if trigger.classes[head][best] > CLEAR else None
 
 
 def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[Mention], Signs]:
