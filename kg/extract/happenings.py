@@ -24,7 +24,7 @@ BARS = {
     "same sanction": -0.25,
     "time": -1.0,
     "meeting": -0.5,
-    "sanction": 0.1,
+    "sanction": -0.1,
 }
 """The logarithm of the odds that a decision needs; chosen on the dev part."""
 LEAST = {"participant": -1.4, "sender": -1.5, "target": -1.5, "proponent": -2.0}

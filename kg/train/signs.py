@@ -115,14 +115,16 @@ def sayings(known: Known) -> Iterator[tuple[str, Case]]:
 
 
 def joinings(read: Seen) -> Iterator[tuple[str, Case]]:
-    """Pairs of triggers of one kind that the annotation knows."""
+    """Pairs of triggers of one kind that the annotation knows and that may be one happening."""
     for kind in ROLES:
         triggers = [t for t in read.triggers if t.kind == kind]
         known = [_meant(read.gold, [trigger])[1] for trigger in triggers]
-        told = signs.joining(read.scene, triggers) if triggers else {}
+        if not triggers:
+            continue
+        told, apart = signs.joining(read.scene, triggers), signs.elsewhere(read.scene.text, triggers)
         for i, j in combinations(range(len(triggers)), 2):
             first, second = known[i], known[j]
-            if first and second:
+            if first and second and not apart[j, i]:
                 yield f"same {kind}", (_at(told, len(triggers), j, i), first["id"] == second["id"])
 
 
