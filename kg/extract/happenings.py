@@ -15,15 +15,15 @@ from kg.extract.ties import Piece
 from kg.model import Article, Claim, Filler, Mention, Span
 
 BARS = {
-    "participant": -1.1,
+    "participant": -0.95,
     "sender": -1.0,
     "target": -0.85,
     "proponent": -0.85,
     "claimedBy": -0.85,
     "same meeting": -0.7,
-    "same sanction": -0.25,
+    "same sanction": -0.05,
     "time": -1.0,
-    "meeting": -0.5,
+    "meeting": -0.2,
     "sanction": -0.1,
 }
 """The logarithm of the odds that a decision needs; chosen on the dev part."""
