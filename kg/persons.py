@@ -100,7 +100,7 @@ def home(before: str, words: str) -> int:
     """How many characters before a full name are of whom an office serves: "Armenia" in "envoy to | Armenia Ana Lund"."""
     said = list(WORD.finditer(words))
     if len(said) > 2 and SERVES.search(before[-LONGEST:]):
-        for size in range(len(said) - 2, 0, -1):
+        for size in range(min(OFFICE, len(said) - 2), 0, -1):
             if names.load().find(words[: said[size - 1].end()]) and said[size].group()[0].isupper():
                 return said[size].start()
     return 0
@@ -236,7 +236,7 @@ def _served(said: list[str], begin: int) -> int:
 
 def _of_body(said: list[str]) -> int:
     """How many words before a full name are of a body that he has an office in: "Policy Council" before "Ana Lund"."""
-    return next((size for size in range(len(said) - 2, 0, -1) if _is_body(said[:size])), 0)
+    return next((size for size in range(min(OFFICE, len(said) - 2), 0, -1) if _is_body(said[:size])), 0)
 
 
 def _surname(said: list[str], i: int) -> bool:

@@ -37,6 +37,8 @@ REACH = 2000
 """Characters to either side within which a sentence ends."""
 NEAR = 45
 """Characters before the words that name an act in which a word tells how real it is."""
+OPENS, CLOSES = re.compile(r"(?<![\w.,!?])['‘](?=[\w“])"), re.compile(r"(?<=[\w.,!?…–—-])['’](?!\w)")
+"""Single quotation marks that may open and close what somebody says."""
 QUOTATION = 3
 """Fewest words between single quotation marks that are somebody's."""
 BRIEF = 3
@@ -69,13 +71,9 @@ def doubled(text: str) -> str:
 
 def _single(line: str) -> Iterator[tuple[int, int]]:
     """Where single quotation marks open and close what somebody says."""
-    opening = [found.start() for found in re.finditer(r"(?<![\w.,!?])['‘](?=[\w“])", line)]
+    opening = [found.start() for found in OPENS.finditer(line)]
     for first, limit in pairwise([*opening, len(line)]):
-        closing = [
-            found.start()
-            for found in re.finditer(r"(?<=[\w.,!?…–—-])['’](?!\w)", line[:limit])
-            if found.start() > first
-        ]
+        closing = [found.start() for found in CLOSES.finditer(line, first + 1, limit)]
         ends = (
             [at for at in closing if line[at - 1] in ",.!?…"]
             or [at for at in closing if line[at - 1] != "s"]
