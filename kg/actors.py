@@ -31,6 +31,7 @@ BEHIND = re.compile(rf",[^\S\n]+(?:{persons.DETERMINER.pattern} )?")
 """What stands between a name and the description in apposition behind it."""
 BRACKETED = re.compile(r"[^\S\n]+\([\"“]?([A-Z][A-Z&-]+)[\"”]?\)")
 """An acronym in brackets behind a name."""
+SENIOR = re.compile(r"\bS(?:r|enior)\b")
 BLANK = re.compile(r"[^\S\n]+")
 COMMA = re.compile(r"(?: of (?:the )?[A-Z][\w'’-]+(?: [A-Z][\w'’-]+){0,3})?,[^\S\n]+")
 """What stands between a description and the one name behind it, whom he serves included."""
@@ -261,16 +262,19 @@ class Actors:
         at = text.find(name.split()[0], start + len(own), end) if own and name else start
         whole, own = persons.before(text, max(at, start)), persons.plain(own)
         ahead = "" if LISTED.match(text, end) else persons.ahead(text, start, end)
+        own = own if persons.is_office(own) else ""
+        whole = "" if len(own) > len(whole) and own.endswith(" ".join(whole.split())) else whole
         out = [(office, text.rindex(office, 0, end), end) for office in (whole, ahead) if office]
-        if persons.is_office(own) and not whole.endswith(own):
+        if own and not " ".join(whole.split()).endswith(own):
             out.append((own, start, end))
         if not ahead and (office := persons.after(text, end)):
             out.append((office, start, text.index(office, end) + len(office)))
         return out
 
     def _group(self, mention: Mention, antecedent: Mention | None) -> _Group:
-        if (told := self.of.get(self._bracketed.get(ARTICLE.sub("", mention.text), mention))) is not None:
-            return told
+        named = self._bracketed.get(ARTICLE.sub("", mention.text)) if mention.kind not in ("Person", "State") else None
+        if named in self.of:
+            return self.of[named]
         row = self._row(mention)
         name = self._name(mention) if row is None else row.name if row.kind == "Person" else mention.text
         found = self._known(row) if row else self._match(mention, name)
@@ -380,7 +384,7 @@ class Actors:
 
     def _full(self, mention: Mention) -> str:
         """A person's name without title and without a home ("Envoy Ana Lund of Norway", "Norway's Lund")."""
-        words = OWNER.sub("", mention.text)
+        words = OWNER.sub("", " ".join(mention.text.split()))
         name, *home = re.split(r"\s+of\s+", words, maxsplit=1)
         own = persons.split(name)[1] if home and self.tables.find(home[0]) else ""
         return own or persons.split(words)[1]
@@ -398,14 +402,16 @@ class Actors:
         """Acronyms of bodies, with the names that they stand in brackets behind: "Elm Trading Company (ELTRACO)"."""
         for mention in mentions:
             body = mention.kind not in ("Person", "State", "Group") and " " in mention.text
-            if body and (found := BRACKETED.match(self.article.text, mention.span.end)):
+            found = BRACKETED.match(self.article.text, mention.span.end) if body else None
+            if found and _abbreviates(found[1], mention.text):
                 yield found[1], mention
 
     def _with_sons(self, people: list[tuple[Mention, str]]) -> set[str]:
         """The surnames of sons ("Ray Lund Jr.") by which somebody of another office goes ("President Lund")."""
-        sons: dict[str, list[_Duty]] = {persons.surname(name): [] for _, name in people if persons.is_junior(name)}
+        juniors = {name for _, name in people if persons.is_junior(name) and not SENIOR.search(name)}
+        sons: dict[str, list[_Duty]] = {persons.surname(name): [] for name in juniors}
         for mention, name in people if sons else ():
-            if persons.is_junior(name):
+            if name in juniors:
                 sons[persons.surname(name)] += self._duties(mention)
         lone = [(names.key(name), self._duties(m)) for m, name in people if names.key(name) in sons]
         return {
@@ -617,6 +623,14 @@ def _holds(group: _Group, said: list[str], before: Span) -> bool:
     earlier = (names.key(m.text).split() for m in group.mentions if m.span < before)
     fits = (set(words) - set(said) for words in earlier if words[-1:] == said[-1:] and set(said) <= set(words))
     return any(not persons.is_under(more) for more in fits)
+
+
+def _abbreviates(acronym: str, name: str) -> bool:
+    """Whether a name begins with an acronym's first letter and has the others in their order: "Elm Trading Company", ELTRACO."""
+    letters = iter(names.key(name))
+    return names.key(name)[:1] == acronym[:1].lower() and all(
+        letter in letters for letter in acronym.lower() if letter.isalpha()
+    )
 
 
 def _acronym(name: str) -> str:

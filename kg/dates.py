@@ -119,15 +119,18 @@ def _datelines(line: str) -> Iterator[str]:
     day = rf"(?:{{WEEKDAY}},?\s+)?(?:{{MONTH}}\s+{{NUM}},?\s+{{YEAR}}|{{NUM}}\s+{{MONTH}},?\s+{{YEAR}}|{figures})"
     clock = r"(?:\W+(?:at\s+)?\d\d?[:.]\d\d.*)?\W*$"
     alone = rf"^[^\w\n]*(?:(?-i:[A-Z][a-z]{{1,30}}):?\s+|(?-i:[A-Z][^a-z\d\n]{{1,60}}[^\w\n]))?{day}{clock}"
-    stamp = rf"^\W*(?:last\s+)?{any_of('published')}\b[^\n]{{0,40}}?{day}|^[^\n]{{2,60}}\s[|•·]\s{day}{clock}"
+    small = r"(?:\W|\d|\b(?:on|in|at|by)\b|(?-i:\b[A-Z]\w{0,20}))"
+    stamp = rf"^\W*(?:last\s+)?{any_of('published')}\b{small}{{0,12}}?{day}"
     place = r"(?-i:[A-ZÀ-ÖØ-Þ][\w ./’'-]{1,40}(?:, [A-Z][\w. ]{1,30})?)"
+    city = r"(?-i:[A-ZÀ-ÖØ-Þ][\w’'-]{1,20}(?: [A-ZÀ-ÖØ-Þ][\w’'-]{1,20}){0,2})"
     told = rf"{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?"
-    written = rf"^{place},\s+{day}\W*$|^{day},\s+{place}\W*$|^{day}\s[|•·]\s"
-    dateline = rf"^{place}(?:,|:|\s[-–—])\s+{told}[-–—:.]|^{told}[-–—]\s"
-    form = pattern(rf"{alone}|{stamp}|{written}|{dateline}|\((?:{place},\s+)?{day}\)")
-    for found in form.finditer(line):
-        first = next(pattern(day).finditer(found[0]))
-        if value := edtf(first[0], None):
+    written = rf"^{city},\s+{day}\W*$|^{day},\s+{city}\W*$|^{day}\s[|•·]\s"
+    dateline = rf"^{place},\s+{told}[-–—]|^{city}(?:,|:|\s[-–—])\s+{told}[-–—:.]|^{told}[-–—]\s"
+    form = pattern(rf"{alone}|{stamp}|{written}|{dateline}|\((?:{city},\s+)?{day}\)")
+    byline = pattern(rf"^[^\n]{{2,60}}?\s[|•·]\s{day}{clock}")
+    signed = [[*pattern(day).finditer(found[0])][-1] for found in byline.finditer(line)]
+    for told_day in signed or [next(pattern(day).finditer(found[0])) for found in form.finditer(line)]:
+        if value := edtf(told_day[0], None):
             yield value
 
 

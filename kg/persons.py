@@ -57,11 +57,12 @@ def split(words: str) -> tuple[str, str]:
 
     Behind small words that go on ("an expert on Pyongyang") stands no name of his own.
     """
+    words = " ".join(words.split())
     words = _lettered(JUNIOR.sub(lambda junior: junior[0].lstrip(","), HONOUR.sub("", words)))
     first, comma, _ = words.partition(",")
     head, *home = HOME.split(first, maxsplit=1)
     title, name = _split(head)
-    if home and " " in name and not is_office(home[0]):
+    if home and " " in name and not is_office(home[0]) and not names.load().kind(name):
         return title, name
     title, name = _split(first)
     if comma and not name:
@@ -195,7 +196,7 @@ def parts_of(word: str) -> frozenset[str]:
 def _lettered(words: str) -> str:
     """A full name without letters behind it: "Ana Lund MP"; of nobody known, as "Labour Party MP" is."""
     said = words.split()
-    while len(said) > 2 and said[-1].isupper() and parts_of(names.key(said[-1])) & {"behind"}:
+    while len(said) > 2 and said[-1][0].isupper() and parts_of(names.key(said[-1])) & {"behind"}:
         if DETERMINER.match(words.lower()) or any(
             word[0].islower() or _is(word, *TITLE) or names.load().find(word) for word in said[-3:-1]
         ):
@@ -212,7 +213,7 @@ def _split(words: str) -> tuple[str, str]:
     for i, word in enumerate(said):
         if (_is(word, *TITLE) or _lower(word)) and not _surname(said, i):
             begin = i + 1
-    begin += _served(said, begin) or _of_body(said[begin:])
+    begin += _served(said, begin) or _of_body(said[begin:], alone=not begin)
     if begin == len(found):
         return words, ""
     at = found[begin][0]
@@ -234,9 +235,10 @@ def _served(said: list[str], begin: int) -> int:
     return 0
 
 
-def _of_body(said: list[str]) -> int:
+def _of_body(said: list[str], *, alone: bool) -> int:
     """How many words before a full name are of a body that he has an office in: "Policy Council" before "Ana Lund"."""
-    return next((size for size in range(min(OFFICE, len(said) - 2), 0, -1) if _is_body(said[:size])), 0)
+    sizes = (size for size in range(min(OFFICE, len(said) - 2), 0, -1) if _is_body(said[:size]))
+    return next((n for n in sizes if not alone or n == 1 or names.load().find(" ".join(said[:n]))), 0)
 
 
 def _surname(said: list[str], i: int) -> bool:

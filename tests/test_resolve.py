@@ -60,8 +60,8 @@ def people(text: str, claims: Sequence[Claim] = ()) -> dict[str, set[str]]:
         ("[O Council of the European Union] met. [O The Council] left.", {"Council of the European Union": ...}),
         ("[O Elm Air Company] (ELAC) left. [O The ELAC] came.", {"Elm Air Company": {"Elm Air Company", "The ELAC"}}),
         (
-            "[O The Coalition of Elms] (CPC) met. [O CPC] left.",
-            {"The Coalition of Elms": {"The Coalition of Elms", "CPC"}},
+            "[O The Council of Plain Cities] (CPC) met. [O CPC] left.",
+            {"The Council of Plain Cities": {"The Council of Plain Cities", "CPC"}},
         ),
         ("[O The regional bloc WPC] met. [O WPC] left.", {"WPC": ...}),
         (

@@ -57,8 +57,14 @@ def nothing(**asked: str | None) -> Error:
 
 def named(rows: Rows, links: Rows, actor: str | None) -> set[str]:
     """The ids of the facts that have somebody in a role whose name or other name holds the text, case and diacritics aside."""
-    found = {row["id"] for row in rows if names.holds(f"{row['label']} {row.get('altLabels')}", actor or "")}
+    found = {row["id"] for row in rows if any(names.holds(name, actor or "") for name in _named(row))}
     return {str(link["source"]) for link in links if link["target"] in found}
+
+
+def _named(row: Mapping[str, Any]) -> list[str]:
+    """The names of a node."""
+    more = row.get("altLabels") or []
+    return [str(row["label"]), *([more] if isinstance(more, str) else map(str, more))]
 
 
 def days(row: Mapping[str, Any], published: str | None) -> str:

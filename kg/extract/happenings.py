@@ -190,8 +190,14 @@ def _listed(scene: Scene, group: Sequence[Trigger], targets: list[Mention], othe
     """The targets with those named in one list with one of them behind the act, but for those who have another role."""
     taken = {scene.who[mention] for mention in others}
     behind = [m for m in targets if any(t.span[1] <= m.span.start < t.sentence[1] for t in group)]
-    found = [m for target in behind for m in scene.lists[target] if m.form == "name" and scene.who[m] not in taken]
+    whole = [scene.lists[target] for target in behind if _closed(scene.text, scene.lists[target])]
+    found = [m for members in whole for m in members if m.form == "name" and scene.who[m] not in taken]
     return [*{scene.who[m]: m for m in (*found, *targets)}.values()]
+
+
+def _closed(text: str, members: Sequence[Mention]) -> bool:
+    """Whether an "and" or its like stands before the last of a list: a mere comma may begin another clause."""
+    return len(members) > 1 and text[members[-2].span.end : members[-1].span.start].strip(" ,\n") != ""
 
 
 def _apart(mentions: list[Mention]) -> list[Mention]:

@@ -16,12 +16,12 @@ from kg.extract.windows import SENTENCE
 QUOTED = re.compile(r"\"[^\"]*(?:\"|$)|“[^”]*(?:”|$)|^[^\"“]*?[\"”](?=[\s,.;]*$)")
 CAPITALS = r"[A-ZÀ-ÖØ-Þ][A-ZÀ-ÖØ-Þ.,'’/ -]"
 DATELINE = re.compile(
-    rf"^[^\S\n]*{CAPITALS}{{2,60}}?(?:, [A-Z][\w. ]{{2,20}})?(?:,? [\w. ]{{3,18}}(?:,? \d{{4}})?)?"
+    rf"^[^\S\n]*{CAPITALS}{{2,60}}?(?:, [A-Z][\w. ]{{2,20}})?(?:,? (?=[\w. ]{{0,17}}\d)[\w. ]{{3,18}}(?:,? \d{{4}})?)?"
     r"[^\S\n]?(?:\([^)\n]{2,20}\))?[^\S\n]*(?:--|—|–|-)[^\S\n]",
     re.MULTILINE,
 )
 PLACE = re.compile(rf"^({CAPITALS}{{3,40}}): (?=[A-Z“\"])", re.MULTILINE)
-PARTY = re.compile(r"(?<=[\s(])[A-Z]-[A-Z][\w.]*(?=[,)])")
+PARTY = re.compile(r"(?<=[\s(])[DRI]-[A-Z][a-z.][\w.]*(?=[,)])")
 """Of which party and constituency a lawmaker is: "R-Fla."."""
 OPENED = re.compile(r"[\"“]\s?([^\"”]*)")
 """A quotation that does not end here."""
@@ -242,7 +242,8 @@ def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
 
 def datelines(text: str) -> list[tuple[int, int]]:
     """Where lines begin with the place of writing in capitals and a dash, or a colon: nobody there takes part in anything."""
-    places = [found.span() for found in PLACE.finditer(text) if names.place(found[1].title())]
+    told = ((found.span(), names.place(found[1].title())) for found in PLACE.finditer(text))
+    places = [span for span, row in told if row and row.kind == "Place"]
     return [*(found.span() for found in DATELINE.finditer(text)), *places]
 
 
@@ -445,7 +446,7 @@ def _parting() -> re.Pattern[str]:
 
 @cache
 def _aside() -> re.Pattern[str]:
-    return re.compile(rf"\b(?:{tables.either('clauses.tsv', 'beside')})\s+of\s+(?:[a-z\d][\w-]*\s+){{,3}}")
+    return re.compile(rf"\b(?:{tables.either('clauses.tsv', 'beside')})\s+of\s+(?:[a-z]{{1,4}}\s+)?(?:\d[\w-]*\s+)?")
 
 
 @cache
