@@ -9,6 +9,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, timedelta
+from functools import cache
 
 from kg import phrases
 from kg.days import YEARS, Now, days_of, ends_of, number_of, week_of
@@ -115,6 +116,16 @@ def infer(text: str) -> str | None:
 
 def _datelines(line: str) -> Iterator[str]:
     """The date of a line that begins with one or with a place and one, holds one in brackets, or has "published" before it."""
+    day, form, byline = _headers()
+    signed = [[*day.finditer(found[0])][-1] for found in byline.finditer(line)]
+    for told in signed or [next(day.finditer(found[0])) for found in form.finditer(line)]:
+        if value := edtf(told[0], None):
+            yield value
+
+
+@cache
+def _headers() -> tuple[re.Pattern[str], re.Pattern[str], re.Pattern[str]]:
+    """A full date, what such a line begins with or is, and a line that ends with by whom and when it is."""
     figures = r"{YEAR}-\d\d-\d\d|\d\d?/\d\d?/{YEAR}|\d\d?\.\d\d?\.(?:19|20)\d\d"
     day = rf"(?:{{WEEKDAY}},?\s+)?(?:{{MONTH}}\s+{{NUM}},?\s+{{YEAR}}|{{NUM}}\s+{{MONTH}},?\s+{{YEAR}}|{figures})"
     clock = r"(?:\W+(?:at\s+)?\d\d?[:.]\d\d.*)?\W*$"
@@ -126,12 +137,8 @@ def _datelines(line: str) -> Iterator[str]:
     told = rf"{day}\s*(?:\([^)\n]{{1,40}}\)\s*)?"
     written = rf"^{city},\s+{day}\W*$|^{day},\s+{city}\W*$|^{day}\s[|•·]\s"
     dateline = rf"^{place},\s+{told}[-–—]|^{city}(?:,|:|\s[-–—])\s+{told}[-–—:.]|^{told}[-–—]\s"
-    form = pattern(rf"{alone}|{stamp}|{written}|{dateline}|\((?:{city},\s+)?{day}\)")
-    byline = pattern(rf"^[^\n]{{2,60}}?\s[|•·]\s{day}{clock}")
-    signed = [[*pattern(day).finditer(found[0])][-1] for found in byline.finditer(line)]
-    for told_day in signed or [next(pattern(day).finditer(found[0])) for found in form.finditer(line)]:
-        if value := edtf(told_day[0], None):
-            yield value
+    form = rf"{alone}|{stamp}|{written}|{dateline}|\((?:{city},\s+)?{day}\)"
+    return pattern(day), pattern(form), pattern(rf"^[^\n]{{2,60}}?\s[|•·]\s{day}{clock}")
 
 
 def _countdowns(text: str) -> Iterator[str]:

@@ -61,9 +61,10 @@ def split(words: str) -> tuple[str, str]:
     words = _lettered(JUNIOR.sub(lambda junior: junior[0].lstrip(","), HONOUR.sub("", words)))
     first, comma, _ = words.partition(",")
     head, *home = HOME.split(first, maxsplit=1)
-    title, name = _split(head)
-    if home and " " in name and not is_office(home[0]) and not names.load().kind(name):
-        return title, name
+    if home and not is_office(home[0]):
+        title, name = _split(head)
+        if " " in name and not names.load().kind(name):
+            return title, name
     title, name = _split(first)
     if comma and not name:
         title, name = _split(words)

@@ -36,6 +36,8 @@ DECISIONS = frozenset(
     {"identity", "statement", "time", *ROLES, *(f"same {kind}" for kind in ROLES), *sum(ROLES.values(), ())}
 )
 """What is decided: whom descriptions mean, what is said, and of happenings which words name one, which are told, who and when."""
+CLEAR = 0.7
+"""The chance above which the reader is sure of a class."""
 LIKELY = -2.3
 """From what score on a mention may have a role."""
 NEVER = -5.0
@@ -135,16 +137,6 @@ class Scene:
         return dict(out)
 
     @cached_property
-    def _aside(self) -> list[int]:
-        """Where words begin for what happenings are but beside."""
-        return wording.aside(self.text)
-
-    def beside(self, trigger: Trigger, mention: Mention) -> bool:
-        """Whether one of these is told before "on the sidelines of" and the other behind, in one sentence."""
-        low, high = sorted((trigger.span[0], mention.span.start))
-        return any(low < at <= high and trigger.sentence[0] <= low and high < trigger.sentence[1] for at in self._aside)
-
-    @cached_property
     def lists(self) -> dict[Mention, list[Mention]]:
         """The mentions that stand in one list with each."""
         out: dict[Mention, list[Mention]] = {}
@@ -156,13 +148,9 @@ class Scene:
             before = mention
         return out
 
-    @cached_property
-    def _datelines(self) -> list[Piece]:
-        return wording.datelines(self.text)
-
     def heads(self, words: Piece) -> bool:
         """Whether words stand in a dateline, which tells when the article was written."""
-        return any(start <= words[0] < end for start, end in self._datelines)
+        return any(start <= words[0] < end for start, end in wording.datelines(self.text))
 
     def dated(self, sentence: Piece) -> list[Piece]:
         """Where a sentence words dates."""
@@ -291,8 +279,8 @@ def elsewhere(text: str, triggers: Sequence[Trigger]) -> NDArray[np.bool_]:
         )
         for label in ("time", "place")
     )
-    differ = _parted if triggers[0].kind == "meeting" else _opposed
-    return (times & places) | _pairs(triggers, partial(differ, text))
+    differ = partial(_parted if triggers[0].kind == "meeting" else _opposed, text)
+    return (times & places) | _pairs(triggers, lambda one, other: one.sentence == other.sentence and differ(one, other))
 
 
 def _beside(text: str, one: Trigger, other: Trigger) -> bool:
@@ -301,21 +289,15 @@ def _beside(text: str, one: Trigger, other: Trigger) -> bool:
     return end - start <= BESIDE and not re.search(r"[^\w\s'’-]|\n", text[start:end])
 
 
-CLEAR = 0.7
-"""The chance above which the reader is sure of a class."""
-
-
 def _parted(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether the words between two of a sentence tell that the later is another happening."""
-    if one.sentence != other.sentence:
-        return False
     return wording.parted(text[min(one.span[1], other.span[1]) : max(one.span[0], other.span[0])])
 
 
 def _opposed(text: str, one: Trigger, other: Trigger) -> bool:
     """Whether two words of a sentence tell of easing and of the contrary: "extended the embargo and lifted the ban"."""
     acts = [wording.action(text[slice(*t.span)]) or _likeliest(t, "sanctionsAction") for t in (one, other)]
-    return one.sentence == other.sentence and None not in acts and len({act in EASING for act in acts}) > 1
+    return None not in acts and len({act in EASING for act in acts}) > 1
 
 
 def _likeliest(trigger: Trigger, head: str) -> str | None:
@@ -333,10 +315,12 @@ def candidates(scene: Scene, group: Sequence[Trigger], role: str) -> tuple[list[
     most: dict[Mention, float] = {}
     for trigger in group:
         whose, scores = scene.whose(trigger), trigger.roles[role]
+        low, high = trigger.sentence
+        beside = [at for at in wording.aside(scene.text) if low <= at < high]
         for k in np.flatnonzero(scores > NEVER).tolist():
             mention, score = trigger.mentions[k], float(scores[k])
-            if scene.beside(trigger, mention):
-                continue
+            if trigger.inside[k] and any((trigger.span[0] < at) != (mention.span.start < at) for at in beside):
+                continue  # one of them is told before "on the sidelines of", the other behind
             row = (score, bool(trigger.inside[k]), mention.span.start - trigger.span[0], mention)
             seen[whose[k]].append(row)
             most[mention] = max(score, most.get(mention, score))

@@ -15,7 +15,7 @@ from kg.model import Mention
 
 LISTED = re.compile(r",[^\S\n]+(?:the[^\S\n]+)?|,?[^\S\n]+(?P<last>and)[^\S\n]+(?:the[^\S\n]+)?")
 """What stands between members of a list; `last` before its last."""
-TOLD = re.compile(r",?[^\S\n]\([A-Z][\w.-]*\)|,[^\S\n](?:[A-Z]-[A-Z][\w.]*|\d\d)(?=,)")
+TOLD = re.compile(rf",?[^\S\n]\([A-Z][\w.-]*\)|,[^\S\n](?:{wording.PARTY.pattern}|\d\d)(?=,)")
 """What is told of a member behind his name, of whom the list goes on: "R-Fla.", "61"."""
 QUOTED = (",”", ',"', "”,", '",', "?”", '?"', "!”", '!"')
 """How words end that are quoted before their cue."""

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import re
 from bisect import bisect
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from functools import cache
 
 import numpy as np
@@ -56,13 +56,9 @@ def when(scene: Scene, group: Sequence[Trigger], odds: Weights, bar: float, *, a
     values, told = candidates(scene, group, ahead=ahead)
     worth = odds.score("time", told) if values else np.array([])
     best = int(worth.argmax()) if values and worth.max() > bar else None
-    vague = [t.points["time"] for t in group if "time" in t.points and _inside(t, t.points["time"])]
-    named = [m.span for t in group for m in t.mentions]
-    vague = [
-        words for words in vague if not any(_touch(words, d) for d in (*values, *((s.start, s.end) for s in named)))
-    ]
-    vague = [words for words in vague if not (scene.heads(words) or scene.text[slice(*words)].isdigit())]
-    return [*values][best] if best is not None and (told["inside"][best] or not vague) else next(iter(vague), None)
+    pointed = (t.points["time"] for t in group if "time" in t.points and _inside(t, t.points["time"]))
+    vague = next((words for words in pointed if _is_vague(scene, group, words, values)), None)
+    return [*values][best] if best is not None and (told["inside"][best] or vague is None) else vague
 
 
 def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[dict[Piece, str], Signs]:
@@ -104,6 +100,13 @@ def candidates(scene: Scene, group: Sequence[Trigger], *, ahead: bool) -> tuple[
     return values, out | {
         f"begins {word}": each(lead == word for lead in leads) for word in _openings().intersection(leads)
     }
+
+
+def _is_vague(scene: Scene, group: Sequence[Trigger], words: Piece, dates: Iterable[Piece]) -> bool:
+    """Whether words may tell a time without a date: they have none, no name and no dateline in them, nor are they a number."""
+    named = ((m.span.start, m.span.end) for t in group for m in t.mentions)
+    apart = not any(_touch(words, other) for other in (*dates, *named))
+    return apart and not scene.heads(words) and not scene.text[slice(*words)].isdigit()
 
 
 def _fully(trigger: Trigger) -> Piece:

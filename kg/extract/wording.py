@@ -148,7 +148,7 @@ def modal(text: str, start: int) -> str | None:
 
 def modals(words: str) -> bool:
     """Whether there is a modal among words: "he would"."""
-    return re.search(rf"\b(?:{tables.either('modals.tsv')})\b", words) is not None
+    return _any_modal().search(words) is not None
 
 
 def negated(text: str, start: int) -> bool:
@@ -240,6 +240,7 @@ def listed(text: str, span: tuple[int, int]) -> tuple[int, int]:
     return (span[0] - len(before[0]), span[1]) if before else span
 
 
+@lru_cache(maxsize=4)
 def datelines(text: str) -> list[tuple[int, int]]:
     """Where lines begin with the place of writing in capitals and a dash, or a colon: nobody there takes part in anything."""
     told = ((found.span(), names.place(found[1].title())) for found in PLACE.finditer(text))
@@ -427,6 +428,7 @@ def _pronouns() -> frozenset[str]:
     return frozenset(word.lower() for _, word in tables.rows("pronouns.tsv"))
 
 
+@lru_cache(maxsize=4)
 def aside(text: str) -> list[int]:
     """Where words begin for what happenings are but beside: a summit, or who holds it, behind "on the sidelines of the"."""
     return [found.end() for found in _aside().finditer(text)]
@@ -439,9 +441,8 @@ def parted(between: str) -> bool:
 
 @cache
 def _parting() -> re.Pattern[str]:
-    parting = tables.either("clauses.tsv", "parting")
-    aside = tables.either("clauses.tsv", "beside")
-    return re.compile(rf"\b(?:{parting}|(?:{aside})\s+of)\s+(?:[\w'’-]+\s+){{0,6}}$")
+    parting, beside = (tables.either("clauses.tsv", kind) for kind in ("parting", "beside"))
+    return re.compile(rf"\b(?:{parting}|(?:{beside})\s+of)\s+(?:[\w'’-]+\s+){{0,6}}$")
 
 
 @cache
@@ -486,6 +487,11 @@ def _openers() -> re.Pattern[str]:
 def _modals() -> re.Pattern[str]:
     """A modal, and at most one word between it and what follows."""
     return re.compile(rf"\b({tables.either('modals.tsv')})\s+(?:\w+\s+)?$")
+
+
+@cache
+def _any_modal() -> re.Pattern[str]:
+    return re.compile(rf"\b(?:{tables.either('modals.tsv')})\b")
 
 
 @cache
